@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package model
+
+// BaggageItem returns the value carried under key, "" without one.
+func (c SpanContext) BaggageItem(key string) string {
+	for _, item := range c.baggage() {
+		if item.Key == key {
+			return item.Value
+		}
+	}
+	return ""
+}
+
+// BaggageLen returns how many items are carried.
+func (c SpanContext) BaggageLen() int { return len(c.baggage()) }
+
+// ForeachBaggageItem calls handler for each item in the order they were set,
+// until it returns false. It implements opentracing.SpanContext.
+func (c SpanContext) ForeachBaggageItem(handler func(key, value string) bool) {
+	for _, item := range c.baggage() {
+		if !handler(item.Key, item.Value) {
+			return
+		}
+	}
+}
+
+// WithBaggageItem returns a context that differs in one baggage item; an empty
+// value removes it. The cost is a copy of the baggage.
+func (c SpanContext) WithBaggageItem(key, value string) SpanContext {
+	old := c.baggage()
+	items := make([]BaggageItem, 0, len(old)+1)
+	placed := value == ""
+	for _, item := range old {
+		if item.Key != key {
+			items = append(items, item)
+		} else if !placed {
+			items, placed = append(items, BaggageItem{key, value}), true
+		}
+	}
+	if !placed {
+		items = append(items, BaggageItem{key, value})
+	}
+	if c.d == nil {
+		return NewSpanContext(SpanContextConfig{Baggage: items})
+	}
+	d := &ContextData{traceID: c.d.traceID, spanID: c.d.spanID, parentID: c.d.parentID, sampling: c.d.sampling}
+	if debugID := c.DebugID(); len(items) > 0 || debugID != "" {
+		d.extra = &contextExtra{baggage: items, debugID: debugID}
+	}
+	return SpanContext{d}
+}
+
+func (c SpanContext) baggage() []BaggageItem {
+	if c.d == nil || c.d.extra == nil {
+		return nil
+	}
+	return c.d.extra.baggage
+}

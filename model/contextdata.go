@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package model
+
+import "sync/atomic"
+
+// ContextData is the memory behind a SpanContext. A tracer embeds one in each
+// of its spans and hands out contexts that point into it, which is why
+// Context() costs nothing. Nobody else needs it.
+//
+// Once Context has been called the data must not be initialised again.
+type ContextData struct {
+	traceID  TraceID
+	spanID   SpanID
+	parentID SpanID
+	sampling *Sampling     // never nil in a context that was handed out
+	extra    *contextExtra // nil for most contexts; immutable and shared by descendants
+	own      Sampling      // sampling points here for remote contexts and local roots
+}
+
+type contextExtra struct {
+	baggage []BaggageItem
+	debugID string
+}
+
+// InitRoot makes d the first local span of a trace, with a sampling state of
+// its own. Baggage is inherited from parent, which may be the zero context.
+func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent SpanContext) {
+	d.traceID, d.spanID, d.parentID = t, s, parentID
+	d.own.bits.Store(uint32(f))
+	d.sampling = &d.own
+	if parent.d != nil && parent.d.extra != nil {
+		d.inherit(parent.d.extra)
+	}
+}
+
+// InitChild makes d a child of parent, which must be valid and local: ids come
+// from it and the sampling state is shared with it.
+func (d *ContextData) InitChild(s SpanID, parent SpanContext) {
+	p := parent.d
+	d.traceID, d.spanID, d.parentID = p.traceID, s, p.spanID
+	d.sampling = p.sampling
+	if p.extra != nil {
+		d.inherit(p.extra)
+	}
+}
+
+// inherit shares the parent's baggage; a debug id has done its work by now.
+func (d *ContextData) inherit(e *contextExtra) {
+	switch {
+	case e.debugID == "":
+		d.extra = e
+	case len(e.baggage) > 0:
+		d.extra = &contextExtra{baggage: e.baggage}
+	}
+}
+
+// Context returns the context stored in d.
+func (d *ContextData) Context() SpanContext { return SpanContext{d} }
+
+// Data returns the memory behind c, nil for the zero context; the tracer keeps
+// it in an atomic pointer.
+func (c SpanContext) Data() *ContextData { return c.d }
+
+// Sampled reports whether the trace is recorded as of now. One load, no branch
+// but the caller's.
+func (d *ContextData) Sampled() bool { return d.sampling.bits.Load()&uint32(FlagSampled) != 0 }
+
+// Sampling is the sampling state of a trace as this process sees it, shared by
+// its local spans, so that a decision taken late reaches all of them. Safe from
+// any goroutine.
+type Sampling struct{ bits atomic.Uint32 }
+
+// remoteBit marks the state of a context that came from elsewhere. A local span
+// never shares such a state: spans started from one extracted context would
+// otherwise write to each other's.
+const remoteBit = 1 << 16
+
+// Flags returns the flags as they stand now.
+func (s *Sampling) Flags() Flags { return Flags(s.bits.Load()) }
+
+// Set adds flags.
+func (s *Sampling) Set(f Flags) { s.bits.Or(uint32(f)) }
+
+// Clear removes flags.
+func (s *Sampling) Clear(f Flags) { s.bits.And(^uint32(f)) }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package model
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+)
+
+// Span is the record of one finished, sampled span. Whoever gets one from a
+// Reporter or Sender contract reads it and writes nothing.
+//
+// Ownership: a record belongs to the reporter it was handed to, which may keep
+// it for ever. A reporter that is done with it and knows that no one else sees
+// it calls Release, which lets the tracer use the memory for another span;
+// not calling Release is always safe and costs an allocation.
+type Span struct {
+	Process    *Process
+	TraceID    TraceID
+	ID         SpanID
+	ParentID   SpanID // zero for roots
+	Flags      Flags
+	Operation  string
+	Start      int64         // nanoseconds since the Unix epoch
+	Duration   time.Duration // never negative
+	References []Reference
+	Tags       []Tag
+	Logs       []Log
+
+	fields []Tag // backs Logs[i].Fields, so that logs cost no allocation of their own
+	shares atomic.Int32
+}
+
+// Log is a timed event of a span.
+type Log struct {
+	Time   int64 // nanoseconds since the Unix epoch
+	Fields []Tag
+}
+
+// RefType is the kind of a Reference, numbered as SpanRefType in jaeger.thrift.
+type RefType uint8
+
+const (
+	ChildOf RefType = iota
+	FollowsFrom
+)
+
+// Reference points to a span this one was caused by, the parent included.
+type Reference struct {
+	Type    RefType
+	TraceID TraceID
+	SpanID  SpanID
+}
+
+// StartTime returns Start as local time.
+func (s *Span) StartTime() time.Time { return time.Unix(0, s.Start) }
+
+// Tag returns the last tag set under key, so that a later SetTag wins.
+func (s *Span) Tag(key string) (Tag, bool) {
+	for i := len(s.Tags) - 1; i >= 0; i-- {
+		if s.Tags[i].Key == key {
+			return s.Tags[i], true
+		}
+	}
+	return Tag{}, false
+}
+
+// AddLog appends an event with a copy of fields.
+func (s *Span) AddLog(at int64, fields ...Tag) {
+	n := len(s.fields)
+	s.fields = append(s.fields, fields...)
+	s.Logs = append(s.Logs, Log{Time: at, Fields: s.fields[n:len(s.fields):len(s.fields)]})
+}
+
+// Bytes returns about how much memory the record holds, strings included: what
+// a bounded queue should count.
+func (s *Span) Bytes() int {
+	n := int(unsafe.Sizeof(*s)) + len(s.Operation) + cap(s.References)*int(unsafe.Sizeof(Reference{})) +
+		cap(s.Logs)*int(unsafe.Sizeof(Log{})) + (cap(s.Tags)+cap(s.fields))*int(unsafe.Sizeof(Tag{}))
+	for i := range s.Tags {
+		n += len(s.Tags[i].Key) + len(s.Tags[i].str)
+	}
+	for i := range s.fields {
+		n += len(s.fields[i].Key) + len(s.fields[i].str)
+	}
+	return n
+}
+
+// Slices larger than these are not kept for the next span: one monster would
+// otherwise be paid for by all that come after it.
+const (
+	keepTags   = 64
+	keepLogs   = 32
+	keepFields = 128
+)
+
+var spans = sync.Pool{New: func() any {
+	return &Span{Tags: make([]Tag, 0, 8), References: make([]Reference, 0, 1)}
+}}
+
+// NewSpan returns an empty record, reused where possible.
+func NewSpan() *Span {
+	s := spans.Get().(*Span)
+	s.shares.Store(1)
+	return s
+}
+
+// Share says that n more holders will call Release.
+func (s *Span) Share(n int) { s.shares.Add(int32(n)) }
+
+// Release gives the record back when its last holder is done. The caller must
+// not touch the record, its slices included, afterwards. On a record that did
+// not come from NewSpan it does nothing.
+func (s *Span) Release() {
+	if s.shares.Add(-1) != 0 {
+		return
+	}
+	tags, logs, fields, refs := s.Tags, s.Logs, s.fields, s.References
+	clear(tags)
+	clear(logs)
+	clear(fields)
+	if cap(tags) > keepTags {
+		tags = nil
+	}
+	if cap(logs) > keepLogs {
+		logs = nil
+	}
+	if cap(fields) > keepFields {
+		fields = nil
+	}
+	if cap(refs) > keepLogs {
+		refs = nil
+	}
+	*s = Span{Tags: tags[:0], Logs: logs[:0], fields: fields[:0], References: refs[:0]}
+	spans.Put(s)
+}

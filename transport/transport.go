@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package transport turns batches of finished spans into bytes and sends them:
+// UDP to a jaeger-agent as Thrift compact packets.
+//
+//	udp, err := transport.NewUDP("localhost:6831", transport.WithMaxPacketSize(9216))
+//	if err != nil {
+//		return err // a malformed address; a name that does not resolve yet is no error
+//	}
+//	rep := reporter.NewRemote(udp)
+//
+// What it promises: each span is encoded once; an absent, slow or refusing
+// peer never blocks for longer than the context allows and never floods a log.
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// Sender delivers batches. One goroutine calls Send, never two at once; Close
+// may be called from another and comes after the last Send. A reporter owns the
+// batch: the sender keeps neither it nor its spans after Send returns.
+//
+// Send may block on the network until ctx ends. As with io.Writer, n spans from
+// the front were delivered, and n < len(b.Spans) means err says why: if err is
+// an *Error, b.Spans[n:n+err.Spans] are lost for err.Cause and the caller goes
+// on with those behind them; any other error means that all of b.Spans[n:] are
+// lost in transport.
+type Sender interface {
+	Send(ctx context.Context, b *model.Batch) (n int, err error)
+	Close() error
+}
+
+// Error says which spans of a batch were lost, and why.
+type Error struct {
+	Cause Cause
+	Spans int // how many, at least 1
+	Err   error
+}
+
+// Cause is why spans were lost in a Sender.
+type Cause uint8
+
+const (
+	Transport Cause = iota // the network or the peer
+	TooLarge               // fits no packet even without logs and tags
+	Encode                 // cannot be represented
+)
+
+// String names the cause as it is counted.
+func (c Cause) String() string {
+	switch c {
+	case TooLarge:
+		return "too_large"
+	case Encode:
+		return "encode"
+	}
+	return "transport"
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%d spans lost: %v", e.Spans, e.Err) }
+
+// Unwrap returns the error of the network or the encoder.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Reducer is implemented by senders that shorten a span rather than drop it.
+type Reducer interface {
+	Reduced() uint64 // spans sent without some of their logs or tags so far
+}
+
+// ErrClosed is the error of a Send after Close.
+var ErrClosed = errors.New("transport is closed")
