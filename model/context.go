@@ -78,7 +78,7 @@ func (c SpanContext) ParentID() SpanID {
 
 // Flags returns the flags as they stand now.
 func (c SpanContext) Flags() Flags {
-	if c.d == nil {
+	if c.d == nil || c.d.sampling == nil {
 		return 0
 	}
 	return c.d.sampling.Flags()
@@ -101,7 +101,7 @@ func (c SpanContext) IsValid() bool {
 // IsRemote reports whether the context came through a carrier or
 // NewSpanContext rather than from a span of this process.
 func (c SpanContext) IsRemote() bool {
-	return c.d != nil && c.d.sampling.bits.Load()&remoteBit != 0
+	return c.d != nil && c.d.sampling != nil && c.d.sampling.bits.Load()&remoteBit != 0
 }
 
 // DebugID returns the jaeger-debug-id the caller sent, "" without one.

@@ -62,9 +62,10 @@ func (d *ContextData) Context() SpanContext { return SpanContext{d} }
 // it in an atomic pointer.
 func (c SpanContext) Data() *ContextData { return c.d }
 
-// Sampled reports whether the trace is recorded as of now. One load, no branch
-// but the caller's.
-func (d *ContextData) Sampled() bool { return d.sampling.bits.Load()&uint32(FlagSampled) != 0 }
+// Sampled reports whether the trace is recorded as of now; false before Init.
+func (d *ContextData) Sampled() bool {
+	return d.sampling != nil && d.sampling.bits.Load()&uint32(FlagSampled) != 0
+}
 
 // Sampling is the sampling state of a trace as this process sees it, shared by
 // its local spans, so that a decision taken late reaches all of them. Safe from

@@ -74,6 +74,11 @@ func (s *Span) AddLog(at int64, fields ...Tag) {
 	s.Logs = append(s.Logs, Log{Time: at, Fields: s.fields[n:len(s.fields):len(s.fields)]})
 }
 
+// ReplaceLog puts an event in the place of an earlier one.
+func (s *Span) ReplaceLog(i int, at int64, fields ...Tag) {
+	s.Logs[i] = Log{Time: at, Fields: append([]Tag(nil), fields...)}
+}
+
 // Bytes returns about how much memory the record holds, strings included: what
 // a bounded queue should count.
 func (s *Span) Bytes() int {
@@ -82,8 +87,10 @@ func (s *Span) Bytes() int {
 	for i := range s.Tags {
 		n += len(s.Tags[i].Key) + len(s.Tags[i].str)
 	}
-	for i := range s.fields {
-		n += len(s.fields[i].Key) + len(s.fields[i].str)
+	for i := range s.Logs {
+		for j := range s.Logs[i].Fields {
+			n += len(s.Logs[i].Fields[j].Key) + len(s.Logs[i].Fields[j].str)
+		}
 	}
 	return n
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package reporter
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// Multi hands each span to several reporters. All of them see the same record.
+type Multi struct{ reporters []Reporter }
+
+// NewMulti returns a reporter over reporters, which it owns. The first is the
+// one whose Stats count.
+func NewMulti(reporters ...Reporter) *Multi {
+	return &Multi{append([]Reporter(nil), reporters...)}
+}
+
+// Report implements Reporter.
+func (m *Multi) Report(span *model.Span) {
+	if len(m.reporters) == 0 {
+		span.Release()
+		return
+	}
+	span.Share(len(m.reporters) - 1)
+	for _, r := range m.reporters {
+		r.Report(span)
+	}
+}
+
+// Flush implements Flusher for those that hold spans back.
+func (m *Multi) Flush(ctx context.Context) error {
+	return m.each(func(r Reporter) error {
+		if f, ok := r.(Flusher); ok {
+			return f.Flush(ctx)
+		}
+		return nil
+	})
+}
+
+// Close closes all reporters and joins their errors.
+func (m *Multi) Close() error {
+	return m.each(Reporter.Close)
+}
+
+// Shutdown implements Shutdowner. The reporters share the deadline and use it
+// at the same time.
+func (m *Multi) Shutdown(ctx context.Context) error {
+	return m.each(func(r Reporter) error {
+		if s, ok := r.(Shutdowner); ok {
+			return s.Shutdown(ctx)
+		}
+		return r.Close()
+	})
+}
+
+// each calls f for all reporters at once, so that one that has to wait does not
+// use up the time of the others.
+func (m *Multi) each(f func(Reporter) error) error {
+	errs := make([]error, len(m.reporters))
+	done := make(chan struct{})
+	for i, r := range m.reporters {
+		go func() {
+			errs[i] = f(r)
+			done <- struct{}{}
+		}()
+	}
+	for range m.reporters {
+		<-done
+	}
+	return errors.Join(errs...)
+}
+
+// Stats implements Counter with the counts of the first reporter; ask the
+// others for theirs.
+func (m *Multi) Stats() Stats {
+	if len(m.reporters) > 0 {
+		if c, ok := m.reporters[0].(Counter); ok {
+			return c.Stats()
+		}
+	}
+	return Stats{}
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sampler
+
+import "github.com/jaegerkit/jaeger/model"
+
+// Const answers the same for every trace.
+type Const struct{ decision Decision }
+
+// NewConst returns a sampler that keeps every trace, or none.
+func NewConst(sample bool) *Const {
+	return &Const{Decision{Sample: sample, Tags: []model.Tag{
+		model.String(typeKey, "const"), model.Bool(paramKey, sample),
+	}}}
+}
+
+// Sample implements Sampler.
+func (c *Const) Sample(model.TraceID, string) Decision { return c.decision }
+
+// String names the sampler and its parameter.
+func (c *Const) String() string {
+	if c.decision.Sample {
+		return "const(true)"
+	}
+	return "const(false)"
+}
