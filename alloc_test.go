@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !race
+
+package jaeger_test
+
+import (
+	"testing"
+
+	"github.com/opentracing/opentracing-go"
+)
+
+// The counts that DESIGN's budgets name, beyond what the caller's own options
+// cost. The race detector makes sync.Pool drop things, so it is left out.
+func TestAllocations(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		want float64
+		run  func(b *bench) func()
+	}{
+		{"unsampled span, 5 tags and 1 log", 1, func(b *bench) func() { return func() { b.span(b.off) } }},
+		{"sampled span, 5 tags and 1 log", 2, func(b *bench) func() { return func() { b.span(b.on) } }},
+		{"Context", 0, func(b *bench) func() {
+			s := b.on.StartSpan("op")
+			return func() { sink = s.Context() }
+		}},
+		{"inject HTTP headers", 2, func(b *bench) func() {
+			sc, h := b.on.StartSpan("op").Context(), opentracing.HTTPHeadersCarrier{}
+			return func() { check(b.on.Inject(sc, opentracing.HTTPHeaders, h)) }
+		}},
+		{"extract HTTP headers", 1, func(b *bench) func() {
+			h := opentracing.HTTPHeadersCarrier(b.headers())
+			return func() {
+				sc, err := b.on.Extract(opentracing.HTTPHeaders, h)
+				check(err)
+				sink = sc
+			}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			run := test.run(newBench(t))
+			if got := testing.AllocsPerRun(1000, run); got > test.want {
+				t.Errorf("got %v allocations, want at most %v", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/opentracing/opentracing-go/log"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// fieldEncoder turns the fields of one log into tags, outside of the span's
+// lock because their values' methods may use the span. It implements
+// log.Encoder. Reused, so that a log costs no allocation.
+type fieldEncoder struct {
+	tags  []model.Tag
+	limit int // bytes of a value
+}
+
+var encoders = sync.Pool{New: func() any { return &fieldEncoder{tags: make([]model.Tag, 0, 8)} }}
+
+// fields converts fs; the caller gives the result back with release.
+func (t *Tracer) fields(fs []log.Field) *fieldEncoder {
+	e := encoders.Get().(*fieldEncoder)
+	e.limit = t.limits.logValue
+	for i := range fs[:min(len(fs), maxTags)] {
+		e.add(&fs[i])
+	}
+	return e
+}
+
+// keyValues converts the arguments of LogKV.
+func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
+	e := encoders.Get().(*fieldEncoder)
+	e.limit = t.limits.logValue
+	if len(kvs)%2 != 0 {
+		e.fail(fmt.Sprintf("%d keys and values: want an even number", len(kvs)))
+		return e
+	}
+	for i := 0; i < min(len(kvs), 2*maxTags); i += 2 {
+		key, ok := kvs[i].(string)
+		if !ok {
+			e.tags = e.tags[:0]
+			e.fail(fmt.Sprintf("key %d is a %T: want a string", i/2, kvs[i]))
+			return e
+		}
+		e.EmitObject(key, kvs[i+1])
+	}
+	return e
+}
+
+func (e *fieldEncoder) fail(text string) {
+	e.put(model.String("error", text))
+	e.put(model.String("function", "LogKV"))
+}
+
+func (e *fieldEncoder) release() {
+	if cap(e.tags) > 64 {
+		return
+	}
+	clear(e.tags)
+	e.tags = e.tags[:0]
+	encoders.Put(e)
+}
+
+// add keeps a field whose error or lazy logger panics from taking the program
+// with it.
+func (e *fieldEncoder) add(f *log.Field) {
+	defer func() {
+		if p := recover(); p != nil {
+			text := model.Any("", p, 200)
+			e.put(model.String(f.Key(), "!(panic: "+text.Text()+")"))
+		}
+	}()
+	f.Marshal(e)
+}
+
+func (e *fieldEncoder) put(tag model.Tag) {
+	if len(e.tags) == maxTags {
+		return
+	}
+	if len(tag.Key) > maxNameLength {
+		tag.Key = model.Truncate(tag.Key, maxNameLength)
+	}
+	e.tags = append(e.tags, tag)
+}
+
+// EmitString implements log.Encoder.
+func (e *fieldEncoder) EmitString(key, value string) {
+	if len(value) > e.limit {
+		value = model.Truncate(value, e.limit)
+	}
+	e.put(model.String(key, value))
+}
+
+// EmitBool implements log.Encoder.
+func (e *fieldEncoder) EmitBool(key string, value bool) { e.put(model.Bool(key, value)) }
+
+// EmitInt implements log.Encoder.
+func (e *fieldEncoder) EmitInt(key string, value int) { e.put(model.Int64(key, int64(value))) }
+
+// EmitInt32 implements log.Encoder.
+func (e *fieldEncoder) EmitInt32(key string, value int32) { e.put(model.Int64(key, int64(value))) }
+
+// EmitInt64 implements log.Encoder.
+func (e *fieldEncoder) EmitInt64(key string, value int64) { e.put(model.Int64(key, value)) }
+
+// EmitUint32 implements log.Encoder.
+func (e *fieldEncoder) EmitUint32(key string, value uint32) { e.put(model.Int64(key, int64(value))) }
+
+// EmitUint64 implements log.Encoder.
+func (e *fieldEncoder) EmitUint64(key string, value uint64) { e.EmitObject(key, value) }
+
+// EmitFloat32 implements log.Encoder.
+func (e *fieldEncoder) EmitFloat32(key string, value float32) {
+	e.put(model.Float64(key, float64(value)))
+}
+
+// EmitFloat64 implements log.Encoder.
+func (e *fieldEncoder) EmitFloat64(key string, value float64) { e.put(model.Float64(key, value)) }
+
+// EmitObject implements log.Encoder.
+func (e *fieldEncoder) EmitObject(key string, value any) { e.put(model.Any(key, value, e.limit)) }
+
+// EmitLazyLogger implements log.Encoder.
+func (e *fieldEncoder) EmitLazyLogger(value log.LazyLogger) {
+	if value != nil {
+		value(e)
+	}
+}

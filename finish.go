@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+import (
+	"time"
+
+	"github.com/opentracing/opentracing-go"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// Finish ends the span and hands its record to the reporter. A second Finish
+// does nothing.
+func (s *Span) Finish() { s.finish(time.Time{}, nil) }
+
+// FinishWithOptions is Finish with the end time and further logs given by the
+// caller. An end before the start counts as a duration of 0.
+func (s *Span) FinishWithOptions(o opentracing.FinishOptions) { s.finish(o.FinishTime, &o) }
+
+func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
+	if !s.data.Sampled() {
+		s.finishUnsampled()
+		return
+	}
+	s.mu.Lock()
+	r := s.recording()
+	s.record = nil
+	already := s.finished.Swap(true)
+	name, logs := s.operation, s.logs
+	s.mu.Unlock()
+	switch {
+	case already || s.tracer == nil:
+		return
+	case r == nil: // a tracer that records nothing
+		s.tracer.counts.of(s.data.Context().SpanID()).unsampled.Add(1)
+		return
+	}
+
+	// Nobody else reaches the record from here on.
+	t := s.tracer
+	r.Operation = name
+	r.Flags = s.data.Context().Flags()
+	r.Duration = s.duration(r.Start, end)
+	arrangeLogs(r, logs, t.limits.logs)
+	if o != nil {
+		s.bulkLogs(r, o)
+	}
+	t.counts.of(r.ID).finished.Add(1)
+	t.reporter.Report(r)
+}
+
+// finishUnsampled takes no lock: there is no record to guard. One that was made
+// before sampling.priority=0 is left to the garbage collector.
+func (s *Span) finishUnsampled() {
+	if !s.finished.Swap(true) && s.tracer != nil {
+		s.tracer.counts.of(s.data.Context().SpanID()).unsampled.Add(1)
+	}
+}
+
+// duration compares monotonic times where both ends are the library's own.
+func (s *Span) duration(startWall int64, end time.Time) time.Duration {
+	var d int64
+	switch {
+	case !end.IsZero():
+		d = unixNano(end) - startWall
+	case s.startWall:
+		d = s.tracer.clock.wall() - startWall
+	default:
+		d = s.tracer.clock.mono() - s.start
+	}
+	return time.Duration(max(d, 0))
+}
+
+// bulkLogs adds the logs of FinishOptions, which are not limited in number.
+func (s *Span) bulkLogs(r *model.Span, o *opentracing.FinishOptions) {
+	for i := range o.LogRecords {
+		rec := &o.LogRecords[i]
+		f := s.tracer.fields(rec.Fields)
+		r.AddLog(s.tracer.at(rec.Timestamp), f.tags...)
+		f.release()
+	}
+	for i := range o.BulkLogData {
+		data := &o.BulkLogData[i]
+		f := s.tracer.fields(data.ToLogRecord().Fields)
+		r.AddLog(s.tracer.at(data.Timestamp), f.tags...)
+		f.release()
+	}
+}

@@ -1,0 +1,12 @@
+// opentracing-go's conformance suite. A module of its own because the suite
+// needs testify.
+module github.com/jaegerkit/jaeger/harness
+
+go 1.23.0
+
+require (
+	github.com/jaegerkit/jaeger v0.0.0
+	github.com/opentracing/opentracing-go v1.2.0
+)
+
+replace github.com/jaegerkit/jaeger => ../

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opentracing/opentracing-go"
+	"github.com/opentracing/opentracing-go/log"
+
+	"github.com/jaegerkit/jaeger"
+)
+
+func TestLogFieldTypes(t *testing.T) {
+	tracer, kept := newTracer(t)
+	span := tracer.StartSpan("op")
+	span.LogFields(log.String("s", "x"), log.Bool("b", true), log.Int("i", -1), log.Int32("i32", 2), log.Int64("i64", 3),
+		log.Uint32("u32", 4), log.Uint64("u64", 1<<63), log.Float32("f32", 0.5), log.Float64("f64", 2.5),
+		log.Object("o", struct{ A int }{1}), log.Error(nil), log.Noop(),
+		log.Lazy(func(e log.Encoder) { e.EmitString("lazy", "y") }))
+	span.Finish()
+	want := "s=string(x) b=bool(true) i=int64(-1) i32=int64(2) i64=int64(3) u32=int64(4) " +
+		"u64=string(9223372036854775808) f32=float64(0.5) f64=float64(2.5) o=string({A:1}) error.object=string(<nil>) lazy=string(y)"
+	if got := text(only(t, kept).Logs[0].Fields); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestLogLimits(t *testing.T) {
+	tests := []struct {
+		name        string
+		limit, logs int
+		want        string // numbers of the logs kept, D for the one that counts the dropped
+	}{
+		{"below", 5, 4, "0 1 2 3"},
+		{"at", 5, 5, "0 1 2 3 4"},
+		{"one over", 5, 6, "0 1 D2 4 5"},
+		{"far over", 5, 103, "0 1 D99 101 102"},
+		{"even", 4, 9, "0 D6 7 8"},
+		{"one", 1, 3, "D3"},
+		{"two", 2, 3, "D2 2"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			tracer, kept := newTracer(t, jaeger.WithMaxLogsPerSpan(test.limit))
+			span := tracer.StartSpan("op")
+			for i := range test.logs {
+				span.LogKV("n", i, "also", "this")
+			}
+			span.FinishWithOptions(opentracing.FinishOptions{LogRecords: []opentracing.LogRecord{{Fields: []log.Field{log.String("n", "bulk")}}}})
+			var got []string
+			for _, l := range only(t, kept).Logs {
+				if f := l.Fields; f[0].Key == "n" {
+					got = append(got, f[0].Text())
+				} else {
+					got = append(got, "D"+f[1].Text())
+				}
+			}
+			if got, want := strings.Join(got, " "), test.want+" bulk"; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestLogTimes(t *testing.T) {
+	now := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	at := now.Add(-time.Minute)
+	tracer, kept := newTracer(t, jaeger.WithClock(func() time.Time { return now }))
+	span := tracer.StartSpan("op")
+	span.LogFields(log.String("event", "now"))
+	span.LogEvent("now")
+	span.Log(opentracing.LogData{Event: "given", Timestamp: at})
+	span.FinishWithOptions(opentracing.FinishOptions{
+		LogRecords:  []opentracing.LogRecord{{Timestamp: at, Fields: []log.Field{log.Int("n", 1)}}, {}},
+		BulkLogData: []opentracing.LogData{{Timestamp: at, Event: "e", Payload: 1}, {Event: "now"}},
+	})
+	want := []time.Time{now, now, at, at, now, at, now}
+	for i, l := range only(t, kept).Logs {
+		if l.Time != want[i].UnixNano() {
+			t.Errorf("log %d at %d, want %d", i, l.Time, want[i].UnixNano())
+		}
+	}
+}
+
+func TestLongLogValueIsCut(t *testing.T) {
+	tracer, kept := newTracer(t, jaeger.WithMaxLogValueLength(10))
+	span := tracer.StartSpan("op")
+	span.LogFields(log.String("s", strings.Repeat("é", 10)), log.Object("o", strings.Repeat("x", 11)))
+	span.LogKV("k", strings.Repeat("y", 11))
+	span.Finish()
+	logs := only(t, kept).Logs
+	if got, want := text(logs[0].Fields)+" "+text(logs[1].Fields), "s=string(ééééé) o=string(xxxxxxxxxx) k=string(yyyyyyyyyy)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"github.com/opentracing/opentracing-go"
+
+	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/propagation"
+	"github.com/jaegerkit/jaeger/reporter"
+	"github.com/jaegerkit/jaeger/sampler"
+)
+
+// Version of this library, sent as part of the process tag jaeger.version.
+const Version = "0.1.0"
+
+// DefaultCloseTimeout is how long Close waits for buffered spans.
+const DefaultCloseTimeout = reporter.DefaultCloseTimeout
+
+// Tracer implements opentracing.Tracer. Nothing of it changes after New.
+type Tracer struct {
+	process     *model.Process
+	sampler     sampler.Sampler
+	reporter    reporter.Reporter
+	propagators map[any]propagation.Propagator
+	// The three formats of OpenTracing, found without hashing an interface.
+	textMap, httpHeaders, binary propagation.Propagator
+
+	clock    *clock
+	limits   limits
+	wide     bool // 128-bit trace ids
+	noDebug  bool // forced sampling without the debug flag
+	disabled bool // propagate, record nothing
+	logger   *slog.Logger
+	counts   *counts
+	closed   atomic.Bool
+}
+
+var _ opentracing.Tracer = (*Tracer)(nil)
+
+// New makes a tracer for the named service. It owns rep and closes it. Without
+// options every trace is sampled, trace ids have 64 bits and contexts travel in
+// Jaeger's own formats. The error names every option that cannot be used.
+func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error) {
+	o := defaultOptions()
+	var errs []error
+	if service == "" {
+		errs = append(errs, errors.New("service name is empty"))
+	}
+	if rep == nil {
+		errs = append(errs, errors.New("reporter is nil"))
+	}
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt(o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("new tracer: %w", err)
+	}
+	return &Tracer{
+		process:     newProcess(service, o.tags),
+		sampler:     o.sampler,
+		reporter:    rep,
+		propagators: o.propagators,
+		textMap:     o.propagators[opentracing.TextMap],
+		httpHeaders: o.propagators[opentracing.HTTPHeaders],
+		binary:      o.propagators[opentracing.Binary],
+		clock:       newClock(o.now),
+		limits:      o.limits,
+		wide:        o.wide,
+		noDebug:     o.noDebug,
+		disabled:    o.disabled,
+		logger:      o.logger,
+		counts:      newCounts(),
+	}, nil
+}
+
+// Process returns what the tracer says of its service, to be read only.
+func (t *Tracer) Process() *model.Process { return t.process }
+
+// Inject writes sc to carrier in one of the formats opentracing.TextMap,
+// HTTPHeaders, Binary or one set by WithPropagator. It fails with
+// opentracing.ErrUnsupportedFormat, ErrInvalidSpanContext (a context of another
+// tracer) or ErrInvalidCarrier.
+func (t *Tracer) Inject(sc opentracing.SpanContext, format, carrier any) error {
+	p := t.propagator(format)
+	if p == nil {
+		return opentracing.ErrUnsupportedFormat
+	}
+	c, ok := sc.(model.SpanContext)
+	if !ok {
+		return opentracing.ErrInvalidSpanContext
+	}
+	return p.Inject(c, carrier)
+}
+
+// Extract reads a context from carrier. It fails with
+// opentracing.ErrUnsupportedFormat, ErrInvalidCarrier, ErrSpanContextNotFound
+// or an error that wraps ErrSpanContextCorrupted; the last are counted. A
+// context of only baggage or a debug id is no failure: a span started from it
+// begins a new trace that carries them.
+func (t *Tracer) Extract(format, carrier any) (opentracing.SpanContext, error) {
+	p := t.propagator(format)
+	if p == nil {
+		return nil, opentracing.ErrUnsupportedFormat
+	}
+	sc, err := p.Extract(carrier)
+	if err != nil {
+		if errors.Is(err, opentracing.ErrSpanContextCorrupted) {
+			t.counts.decodingErrors.Add(1)
+		}
+		return nil, err
+	}
+	return sc, nil
+}
+
+func (t *Tracer) propagator(format any) propagation.Propagator {
+	if f, ok := format.(opentracing.BuiltinFormat); ok {
+		switch f {
+		case opentracing.HTTPHeaders:
+			return t.httpHeaders
+		case opentracing.TextMap:
+			return t.textMap
+		case opentracing.Binary:
+			return t.binary
+		}
+		return nil
+	}
+	return t.customPropagator(format)
+}
+
+// customPropagator guards against formats that cannot be map keys.
+func (t *Tracer) customPropagator(format any) (p propagation.Propagator) {
+	defer func() { _ = recover() }()
+	return t.propagators[format]
+}
+
+// Flush sends what is buffered now and returns when it is out or ctx ends.
+func (t *Tracer) Flush(ctx context.Context) error {
+	if f, ok := t.reporter.(reporter.Flusher); ok {
+		return f.Flush(ctx)
+	}
+	return nil
+}
+
+// Close sends what is buffered, for at most DefaultCloseTimeout, and closes the
+// reporter. Spans may still be started and finished afterwards: they propagate,
+// and are counted as dropped. Calls after the first return nil.
+func (t *Tracer) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), DefaultCloseTimeout)
+	defer cancel()
+	return t.Shutdown(ctx)
+}
+
+// Shutdown is Close with the deadline of ctx. Its error says how many spans
+// were left when ctx ended.
+func (t *Tracer) Shutdown(ctx context.Context) error {
+	if t.closed.Swap(true) {
+		return nil
+	}
+	var errs []error
+	if c, ok := t.sampler.(io.Closer); ok {
+		errs = append(errs, c.Close())
+	}
+	if s, ok := t.reporter.(reporter.Shutdowner); ok {
+		errs = append(errs, s.Shutdown(ctx))
+	} else {
+		errs = append(errs, t.reporter.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// newID draws from math/rand/v2's global source: ChaCha8, seeded by the
+// operating system, one state per thread, no lock.
+func newID() uint64 {
+	for {
+		if id := rand.Uint64(); id != 0 {
+			return id
+		}
+	}
+}
+
+// at returns the given time, or now where there is none, in Unix nanoseconds.
+func (t *Tracer) at(explicit time.Time) int64 {
+	if explicit.IsZero() {
+		return t.clock.wall()
+	}
+	return unixNano(explicit)
+}
