@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build go1.25
+
+package jaeger_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jaegerkit/jaeger"
+	"github.com/jaegerkit/jaeger/reporter"
+)
+
+// Spans far apart see the anchor renewed; their times stay those of time.Now.
+func TestTimesFollowTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := reporter.NewMemory()
+		tracer, err := jaeger.New("svc", kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pause := range []time.Duration{0, time.Millisecond, 999 * time.Millisecond, time.Second, time.Hour, 10 * 365 * 24 * time.Hour} {
+			time.Sleep(pause)
+			kept.Reset()
+			start := time.Now()
+			span := tracer.StartSpan("op")
+			time.Sleep(90 * time.Minute)
+			span.LogKV("event", "late")
+			span.Finish()
+			got := only(t, kept)
+			if !got.StartTime().Equal(start) || got.Duration != 90*time.Minute {
+				t.Errorf("after %v: got %v for %v, want %v", pause, got.StartTime(), got.Duration, start)
+			}
+			if at := got.Logs[0].Time; at != time.Now().UnixNano() {
+				t.Errorf("after %v: log at %d, want %d", pause, at, time.Now().UnixNano())
+			}
+		}
+	})
+}
