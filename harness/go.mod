@@ -9,4 +9,10 @@ require (
 	github.com/opentracing/opentracing-go v1.2.0
 )
 
+require (
+	github.com/davecgh/go-spew v1.1.0 // indirect
+	github.com/pmezard/go-difflib v1.0.0 // indirect
+	github.com/stretchr/testify v1.3.0 // indirect
+)
+
 replace github.com/jaegerkit/jaeger => ../

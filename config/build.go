@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strconv"
+
+	"github.com/opentracing/opentracing-go"
+
+	"github.com/jaegerkit/jaeger"
+	"github.com/jaegerkit/jaeger/propagation"
+	"github.com/jaegerkit/jaeger/reporter"
+	"github.com/jaegerkit/jaeger/sampler"
+	"github.com/jaegerkit/jaeger/transport"
+)
+
+// InitTracer builds the tracer and makes it OpenTracing's global tracer. Call it
+// in main and defer Close, which sends what is still buffered.
+func (c *Config) InitTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
+	tracer, err := c.NewTracer(opts...)
+	if err != nil {
+		return nil, err
+	}
+	opentracing.SetGlobalTracer(tracer)
+	return tracer, nil
+}
+
+// NewTracer builds the tracer and nothing else. Options given here win over the
+// settings. The error lists everything wrong with c, as Validate does.
+func (c *Config) NewTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
+	full, err := c.complete()
+	if err != nil {
+		return nil, err
+	}
+	if err := full.unavailable(c); err != nil {
+		return nil, err
+	}
+	logger := full.logger()
+	s, err := full.sampler()
+	if err != nil {
+		return nil, err
+	}
+	own, err := full.options(s, logger)
+	if err != nil {
+		return nil, err
+	}
+	rep, err := full.reporter(logger)
+	if err != nil {
+		return nil, err
+	}
+	service := full.ServiceName
+	if service == "" && full.Disabled {
+		service = "disabled"
+	}
+	tracer, err := jaeger.New(service, rep, append(own, opts...)...)
+	if err != nil {
+		return nil, errors.Join(err, rep.Close())
+	}
+	if full.Logging {
+		logger.Info("jaeger: tracing", "service", service, "sampler", fmt.Sprint(s), "to", full.target(), "disabled", full.Disabled)
+	}
+	return tracer, nil
+}
+
+// unavailable refuses what c asks for and this version has no machinery for.
+func (c *Config) unavailable(written *Config) error {
+	var bad problems
+	for _, s := range []struct {
+		asked bool
+		key   string
+	}{
+		{c.Reporter.Endpoint != "", "reporter.collector_endpoint"},
+		{c.RPCMetrics, "rpc_metrics"},
+		{c.BaggageRestrictions.Enabled, "baggage_restrictions.enabled"},
+		{c.Throttler.Enabled, "throttler.enabled"},
+		{c.Sampler.OperationNameLateBinding, "sampler.operation_name_late_binding"},
+		{!slices.Equal(c.Propagation, []string{"jaeger"}), "propagation"},
+	} {
+		if s.asked {
+			bad.add(written.whence(s.key), "%s: not available in this version, leave it out", s.key)
+		}
+	}
+	return bad.err()
+}
+
+func (c *Config) logger() *slog.Logger {
+	if c.Logger != nil {
+		return slog.New(c.Logger)
+	}
+	return slog.Default()
+}
+
+func (c *Config) sampler() (sampler.Sampler, error) {
+	switch c.Sampler.Type {
+	case "const":
+		return sampler.NewConst(c.Sampler.Param != 0), nil
+	case "ratelimiting":
+		return sampler.NewRateLimiting(c.Sampler.Param)
+	}
+	return sampler.NewProbabilistic(c.Sampler.Param)
+}
+
+// reporter queues for the agent and, where asked for, logs each span.
+func (c *Config) reporter(logger *slog.Logger) (reporter.Reporter, error) {
+	if c.Disabled {
+		return reporter.NewDiscard(), nil
+	}
+	reresolve := c.Reporter.ReconnectInterval
+	if c.Reporter.DisableReconnect {
+		reresolve = 0
+	}
+	udp, err := transport.NewUDP(c.target(), transport.WithMaxPacketSize(c.Reporter.MaxPacketSize),
+		transport.WithReresolve(reresolve), transport.WithLogger(logger))
+	if err != nil {
+		return nil, err
+	}
+	remote := reporter.NewRemote(udp,
+		reporter.WithQueueSize(c.Reporter.QueueSize), reporter.WithQueueBytes(c.Reporter.QueueBytes),
+		reporter.WithFlushInterval(c.Reporter.FlushInterval), reporter.WithLogger(logger))
+	if c.Logging || c.Reporter.LogSpans {
+		return reporter.NewMulti(remote, reporter.NewLogging(logger)), nil
+	}
+	return remote, nil
+}
+
+// target is the agent's host:port.
+func (c *Config) target() string {
+	return net.JoinHostPort(c.Reporter.AgentHost, strconv.Itoa(c.Reporter.AgentPort))
+}
+
+func (c *Config) options(s sampler.Sampler, logger *slog.Logger) ([]jaeger.Option, error) {
+	headers, err := propagation.WithHeaders(propagation.Headers(c.Headers))
+	if err != nil {
+		return nil, err
+	}
+	opts := []jaeger.Option{
+		jaeger.WithSampler(s),
+		jaeger.WithLogger(logger),
+		jaeger.WithPropagator(opentracing.TextMap, propagation.NewTextMap(headers)),
+		jaeger.WithPropagator(opentracing.HTTPHeaders, propagation.NewHTTPHeaders(headers)),
+		jaeger.WithMaxTagValueLength(c.MaxTagValueLength),
+		jaeger.WithMaxLogValueLength(c.MaxLogValueLength),
+		jaeger.WithMaxLogsPerSpan(c.MaxLogsPerSpan),
+	}
+	if c.TraceID128Bit {
+		opts = append(opts, jaeger.With128BitTraceIDs())
+	}
+	if c.Disabled {
+		opts = append(opts, jaeger.WithoutRecording())
+	}
+	for _, tag := range c.Tags {
+		opts = append(opts, jaeger.WithProcessTag(tag.Key, tag.Value))
+	}
+	return opts, nil
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+// SettingsTable is the table of the README.
+func SettingsTable() string { return settingsTable() }
+
+// Complete gives the settings in effect.
+func (c *Config) Complete() (*Config, error) { return c.complete() }
+
+// FromEnvOf overlays variables that are not those of the process.
+func (c *Config) FromEnvOf(vars map[string]string) (*Config, error) {
+	return c.fromEnv(func(name string) (string, bool) {
+		v, ok := vars[name]
+		return v, ok
+	})
+}
+
+// Paths lists every dotted path that a file may have, and Variables every variable.
+func Paths() (paths []string) {
+	for _, s := range settings {
+		paths = append(append(paths, s.key), s.aliases...)
+	}
+	return paths
+}
+
+func Variables() (names []string) {
+	for _, s := range settings {
+		names = append(names, s.env...)
+	}
+	return names
+}

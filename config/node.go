@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+)
+
+// pair is a key of a mapping with its value, aliases followed.
+type pair struct {
+	key, value *yaml.Node
+	path       string // dotted, as the reader wrote it
+}
+
+// sections are the first parts of the dotted paths, normalised.
+var sections = sync.OnceValue(func() map[string]bool {
+	m := make(map[string]bool)
+	for path := range index() {
+		if section, _, ok := strings.Cut(path, "."); ok {
+			m[section] = true
+		}
+	}
+	return m
+})
+
+// maxMerges bounds the merged mappings of one mapping, so that merges of merges end.
+const maxMerges = 100
+
+// flatten lists the pairs of a mapping, merges (<<) included: what the mapping says itself
+// wins, then the earlier of the merged ones. Keys are the same when fold makes them so.
+func flatten(n *yaml.Node, fold func(string) string) (pairs []pair, bad []problem) {
+	seen := make(map[string]*yaml.Node)
+	merges := 0
+	var walk func(n *yaml.Node, merged bool)
+	walk = func(n *yaml.Node, merged bool) {
+		var parents []*yaml.Node
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := follow(n.Content[i]), follow(n.Content[i+1])
+			if key.Kind == yaml.ScalarNode && key.ShortTag() == "!!merge" {
+				if value.Kind == yaml.SequenceNode {
+					parents = append(parents, value.Content...)
+				} else {
+					parents = append(parents, value)
+				}
+				continue
+			}
+			if key.Kind != yaml.ScalarNode {
+				bad = append(bad, problem{at(n.Content[i]), nodeName(key) + " is not accepted as a key"})
+				continue
+			}
+			switch first, twice := seen[fold(key.Value)]; {
+			case !twice:
+				seen[fold(key.Value)] = key
+				pairs = append(pairs, pair{key: key, value: value})
+			case !merged:
+				bad = append(bad, problem{at(n.Content[i]),
+					fmt.Sprintf("key %s repeats %s of %s", quote(key.Value), quote(first.Value), at(first))})
+			}
+		}
+		for _, parent := range parents {
+			if merges++; merges > maxMerges {
+				bad = append(bad, problem{at(parent), "too many merges"})
+				return
+			}
+			if m := follow(parent); m.Kind == yaml.MappingNode {
+				walk(m, true)
+			} else {
+				bad = append(bad, problem{at(parent), nodeName(m) + " cannot be merged, want a mapping"})
+			}
+		}
+	}
+	walk(n, false)
+	return pairs, bad
+}
+
+// follow gives what an alias stands for.
+func follow(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode && n.Alias != nil {
+		return n.Alias
+	}
+	return n
+}
+
+// at names the line of a node.
+func at(n *yaml.Node) string { return fmt.Sprintf("line %d", n.Line) }
+
+// isNull is true for what counts as unset: null, nothing, and an empty text.
+func isNull(n *yaml.Node) bool {
+	return n.Kind == 0 || n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!null" || n.Value == "")
+}
+
+func nodeName(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	return "a single value"
+}
+
+// textOf gives the text of a scalar as it stands in the file, "" for null.
+func textOf(n *yaml.Node) (string, error) {
+	n = follow(n)
+	if n.Kind != yaml.ScalarNode {
+		return "", fmt.Errorf("%s is not accepted", nodeName(n))
+	}
+	switch tag := n.ShortTag(); tag {
+	case "!!null":
+		return "", nil
+	case "!!str", "!!int", "!!float", "!!bool", "!!timestamp", "!!merge":
+		return n.Value, nil
+	default:
+		return "", fmt.Errorf("the YAML tag %s is not accepted", quote(tag))
+	}
+}
+
+// textsOf gives the texts of a list, or of one scalar.
+func textsOf(n *yaml.Node) ([]string, error) {
+	if n.Kind != yaml.SequenceNode {
+		text, err := textOf(n)
+		return []string{text}, err
+	}
+	const most = 100
+	if len(n.Content) > most {
+		return nil, fmt.Errorf("a list of more than %d is not accepted", most)
+	}
+	texts := make([]string, len(n.Content))
+	for i, item := range n.Content {
+		text, err := textOf(item)
+		if err != nil {
+			return nil, err
+		}
+		texts[i] = text
+	}
+	return texts, nil
+}
