@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package transport
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// Errors a socket gives, as this system spells them.
+var (
+	ErrMessageSize error = errMessageSize
+	ErrRefused     error = errRefused
+	ErrNoBuffers   error = errNoBuffers
+)
+
+const MinPacketSize = minPacketSize
+
+type Socket = socket
+
+// AppendSpan appends a span of any size as an element of Batch.spans.
+func AppendSpan(b []byte, s *model.Span) []byte {
+	b, _ = appendSpan(b, s, 1<<30)
+	return b
+}
+
+// ReduceSpan returns nil where nothing fits.
+func ReduceSpan(s *model.Span, room int) *model.Span {
+	short, _ := reduceSpan(s, room)
+	return short
+}
+
+func ReduceProcess(p *model.Process, room int) (short *model.Process, size int, whole bool) {
+	short = reduceProcess(p, room)
+	b, whole := appendProcess(nil, short, room)
+	return short, len(b), whole
+}
+
+const (
+	MinSpanRoom    = minSpanRoom
+	MinProcessRoom = minPacketSize - overhead - minSpanRoom
+)
+
+// WithDial replaces the network.
+func WithDial(dial func(netip.AddrPort) (Socket, error)) UDPOption {
+	return udpOption(func(u *UDP) error { u.link.dial = dial; return nil })
+}
+
+// WithRetry sets the first pause between attempts to connect.
+func WithRetry(d time.Duration) UDPOption {
+	return udpOption(func(u *UDP) error { u.link.retry = d; return nil })
+}
+
+// Limit returns the packet size in force.
+func (u *UDP) Limit() int { return u.packet.limit }
+
+// Ready is closed when there is a socket.
+func (u *UDP) Ready() <-chan struct{} { return u.link.ready }
+
+func ParseAddress(s string) (string, bool, error) {
+	a, err := parseAddress(s, defaultAgentHost, defaultAgentPort)
+	return a.String(), a.ip.IsValid(), err
+}
+
+// Quiet returns a limited log on a clock.
+func Quiet(to *slog.Logger, now func() time.Time) func(message string, args ...slog.Attr) {
+	q := &quiet{to: to, now: now}
+	return q.warn
+}
