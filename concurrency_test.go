@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//lint:file-ignore SA1019 the deprecated methods are part of the API under test
+
 package jaeger_test
 
 import (

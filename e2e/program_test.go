@@ -55,9 +55,9 @@ func run(ctx context.Context, t *testing.T, env []string, bin string, args ...st
 
 // serve starts bin, which prints its URL first and ends with its standard input. finish ends it, by force if it has to,
 // and returns what it printed after the URL; it is called at the latest when the test ends.
-func serve(t *testing.T, env []string, bin string) (url string, finish func() []byte) {
+func serve(t *testing.T, env []string, bin string, args ...string) (url string, finish func() []byte) {
 	t.Helper()
-	cmd := exec.Command(bin)
+	cmd := exec.Command(bin, args...)
 	var stderr bytes.Buffer
 	cmd.Env, cmd.Stderr = env, &stderr
 	stdin, err := cmd.StdinPipe()
