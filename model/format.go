@@ -14,9 +14,9 @@ import (
 // no such bounds: a map that contains itself ends the program there.
 const (
 	maxTextBytes    = 64 << 10
-	maxTextDepth    = 8        // values inside values
-	maxTextElements = 1000     // of one list or map
-	maxSortedKeys   = 64       // larger maps are written in Go's random order
+	maxTextDepth    = 8    // values inside values
+	maxTextElements = 1000 // of one list or map
+	maxSortedKeys   = 64   // larger maps are written in Go's random order
 )
 
 var (

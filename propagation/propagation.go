@@ -13,7 +13,8 @@
 //	}
 //
 // What it promises: hostile input costs bounded memory and time and ends in an
-// error, never in a panic; what one propagator injects it extracts unchanged.
+// error, never in a panic; what one propagator injects it extracts unchanged
+// (but for the case of baggage keys, which headers do not keep).
 package propagation
 
 import "github.com/jaegerkit/jaeger/model"

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package model_test
+
+import (
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+func TestZeroContext(t *testing.T) {
+	t.Parallel()
+	var sc model.SpanContext
+	if sc.IsValid() || sc.IsSampled() || sc.IsDebug() || sc.IsFirehose() || sc.IsRemote() {
+		t.Errorf("got a property of %v, want none", sc)
+	}
+	if sc.TraceID().IsValid() || sc.SpanID() != 0 || sc.ParentID() != 0 || sc.Flags() != 0 {
+		t.Errorf("got ids or flags in %v, want zeros", sc)
+	}
+	if sc.Sampling() != nil || sc.Data() != nil || sc.DebugID() != "" || sc.BaggageLen() != 0 || sc.BaggageItem("k") != "" {
+		t.Error("got content in the zero context")
+	}
+	sc.ForeachBaggageItem(func(k, v string) bool { t.Errorf("got item %q=%q", k, v); return true })
+	if got, want := sc.String(), "0000000000000000:0000000000000000:0000000000000000:0"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := sc.WithBaggageItem("k", "v").BaggageItem("k"); got != "v" {
+		t.Errorf("got baggage %q, want %q", got, "v")
+	}
+}
+
+func TestContextString(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name string
+		in   model.SpanContextConfig
+		want string
+	}{
+		{"64 bits", model.SpanContextConfig{TraceID: model.TraceID{Low: 1}, SpanID: 2, ParentID: 3, Flags: 1}, "0000000000000001:0000000000000002:0000000000000003:1"},
+		{"128 bits", model.SpanContextConfig{TraceID: model.TraceID{High: 10, Low: 1}, SpanID: 2}, "000000000000000a0000000000000001:0000000000000002:0000000000000000:0"},
+		{"debug and firehose", model.SpanContextConfig{Flags: 11}, "0000000000000000:0000000000000000:0000000000000000:b"},
+		{"two digits of flags", model.SpanContextConfig{Flags: 0xf0}, "0000000000000000:0000000000000000:0000000000000000:f0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := model.NewSpanContext(test.in).String(); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestRemoteContext(t *testing.T) {
+	t.Parallel()
+	sc := model.NewSpanContext(model.SpanContextConfig{
+		TraceID: model.TraceID{High: 1, Low: 2}, SpanID: 3, ParentID: 4,
+		Flags: model.FlagDebug | model.FlagFirehose, DebugID: "why",
+		Baggage: []model.BaggageItem{{Key: "k", Value: "v"}},
+	})
+	if !sc.IsRemote() || !sc.IsValid() || sc.IsSampled() || !sc.IsDebug() || !sc.IsFirehose() {
+		t.Errorf("got remote %v valid %v sampled %v debug %v firehose %v", sc.IsRemote(), sc.IsValid(), sc.IsSampled(), sc.IsDebug(), sc.IsFirehose())
+	}
+	if sc.TraceID() != (model.TraceID{High: 1, Low: 2}) || sc.SpanID() != 3 || sc.ParentID() != 4 || sc.Flags() != 10 || sc.DebugID() != "why" {
+		t.Errorf("got %v debug id %q", sc, sc.DebugID())
+	}
+	for _, test := range []struct {
+		name string
+		in   model.SpanContextConfig
+	}{
+		{"no span id", model.SpanContextConfig{TraceID: model.TraceID{Low: 1}}},
+		{"no trace id", model.SpanContextConfig{SpanID: 1}},
+	} {
+		if model.NewSpanContext(test.in).IsValid() {
+			t.Errorf("%s: got a valid context", test.name)
+		}
+	}
+}
+
+func TestLocalTraceSharesItsSampling(t *testing.T) {
+	t.Parallel()
+	remote := model.NewSpanContext(model.SpanContextConfig{
+		TraceID: model.TraceID{Low: 1}, SpanID: 2, Flags: model.FlagSampled,
+		Baggage: []model.BaggageItem{{Key: "k", Value: "v"}},
+	})
+	var root, child, other model.ContextData
+	root.InitRoot(remote.TraceID(), 5, remote.SpanID(), 0, remote)
+	child.InitChild(6, root.Context())
+	other.InitRoot(remote.TraceID(), 7, remote.SpanID(), 0, remote)
+
+	if got, want := child.Context().String(), "0000000000000001:0000000000000006:0000000000000005:0"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	child.Context().Sampling().Set(model.FlagSampled | model.FlagDebug)
+	if !root.Sampled() || !root.Context().IsDebug() {
+		t.Error("a decision of the child did not reach the root")
+	}
+	if other.Sampled() || remote.IsDebug() {
+		t.Error("a decision reached another local trace or the remote context")
+	}
+	root.Context().Sampling().Clear(model.FlagSampled)
+	if child.Sampled() {
+		t.Error("clearing at the root did not reach the child")
+	}
+	if root.Context().IsRemote() || child.Context().IsRemote() {
+		t.Error("got remote for a local context")
+	}
+	if got := child.Context().BaggageItem("k"); got != "v" {
+		t.Errorf("got baggage %q, want %q", got, "v")
+	}
+}
+
+func TestDebugIDIsNotInherited(t *testing.T) {
+	t.Parallel()
+	for _, baggage := range [][]model.BaggageItem{nil, {{Key: "k", Value: "v"}}} {
+		parent := model.NewSpanContext(model.SpanContextConfig{DebugID: "why", Baggage: baggage})
+		var root model.ContextData
+		root.InitRoot(model.TraceID{Low: 1}, 1, 0, 3, parent)
+		if got := root.Context().DebugID(); got != "" {
+			t.Errorf("got debug id %q, want none", got)
+		}
+		if got := root.Context().BaggageLen(); got != len(baggage) {
+			t.Errorf("got %d items, want %d", got, len(baggage))
+		}
+	}
+}
+
+func TestSamplingFromManyGoroutines(t *testing.T) {
+	t.Parallel()
+	var root model.ContextData
+	root.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			var child model.ContextData
+			child.InitChild(model.SpanID(i+2), root.Context())
+			child.Context().Sampling().Set(model.Flags(1 << i))
+			_ = child.Context().WithBaggageItem("k", strconv.Itoa(i)).String()
+		}()
+	}
+	wg.Wait()
+	if got := root.Context().Flags(); got != 255 {
+		t.Errorf("got flags %08b, want all", got)
+	}
+}
+
+func TestContextAllocations(t *testing.T) {
+	var root, child model.ContextData
+	var kept any
+	buf := make([]byte, 0, 70)
+	for _, test := range []struct {
+		name string
+		want float64
+		f    func()
+	}{
+		{"boxing", 0, func() { kept = root.Context() }},
+		{"init", 0, func() {
+			root.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{})
+			child.InitChild(2, root.Context())
+		}},
+		{"append", 0, func() { buf = root.Context().AppendTo(buf[:0]) }},
+		{"remote", 1, func() { kept = model.NewSpanContext(model.SpanContextConfig{SpanID: 1}) }},
+	} {
+		if got := testing.AllocsPerRun(100, test.f); got > test.want {
+			t.Errorf("%s: got %v allocations, want at most %v", test.name, got, test.want)
+		}
+	}
+	_ = kept
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package model_test
+
+import (
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+func TestSpanTagIsTheLastOne(t *testing.T) {
+	t.Parallel()
+	s := &model.Span{Tags: []model.Tag{model.Int64("a", 1), model.Int64("b", 2), model.Int64("a", 3)}}
+	if tag, ok := s.Tag("a"); !ok || tag.Int64() != 3 {
+		t.Errorf("got %v %v, want 3", tag.Int64(), ok)
+	}
+	if _, ok := s.Tag("c"); ok {
+		t.Error("got a tag that was not set")
+	}
+}
+
+func TestSpanStartTime(t *testing.T) {
+	t.Parallel()
+	want := time.Date(2024, 2, 29, 12, 0, 0, 123456789, time.UTC)
+	s := &model.Span{Start: want.UnixNano()}
+	if got := s.StartTime(); !got.Equal(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestAddLogKeepsEarlierLogs: the fields share one slice, which moves as it grows.
+func TestAddLogKeepsEarlierLogs(t *testing.T) {
+	t.Parallel()
+	s := model.NewSpan()
+	defer s.Release()
+	mine := []model.Tag{model.String("mine", "before")}
+	s.AddLog(-1, mine...)
+	mine[0] = model.String("mine", "after")
+	for i := range 100 {
+		s.AddLog(int64(i), model.Int64("i", int64(i)), model.Int64("square", int64(i*i)))
+	}
+	s.AddLog(100)
+	if got := s.Logs[0].Fields[0].Str(); got != "before" {
+		t.Errorf("got %q, want a copy of the caller's fields", got)
+	}
+	for i, log := range s.Logs[1:101] {
+		if log.Time != int64(i) || len(log.Fields) != 2 || log.Fields[0].Int64() != int64(i) || log.Fields[1].Int64() != int64(i*i) {
+			t.Fatalf("got log %d = %+v", i, log)
+		}
+	}
+	_ = append(s.Logs[1].Fields, model.String("x", "overwrites"))
+	if got := s.Logs[2].Fields[0].Key; got != "i" {
+		t.Errorf("got key %q: appending to one log's fields wrote into the next", got)
+	}
+	if n := len(s.Logs[101].Fields); n != 0 {
+		t.Errorf("got %d fields, want none", n)
+	}
+}
+
+func TestSpanBytes(t *testing.T) {
+	t.Parallel()
+	s := &model.Span{Operation: "op"}
+	empty := s.Bytes()
+	s.Tags = append(s.Tags, model.String("key", "value"))
+	tagged := s.Bytes()
+	if tagged < empty+len("keyvalue")+48*strconv.IntSize/64 {
+		t.Errorf("got %d bytes after %d, want the tag and its strings counted", tagged, empty)
+	}
+	s.AddLog(0, model.String("long", string(make([]byte, 1000))))
+	if got := s.Bytes(); got < tagged+1000 {
+		t.Errorf("got %d bytes after %d, want the log's strings counted", got, tagged)
+	}
+}
+
+// TestReusedSpanIsEmpty: whatever a record held, the next user sees none of it,
+// not even behind the length of its slices.
+func TestReusedSpanIsEmpty(t *testing.T) {
+	t.Parallel()
+	for range 50 {
+		s := model.NewSpan()
+		if s.Process != nil || s.TraceID.IsValid() || s.ID != 0 || s.ParentID != 0 || s.Flags != 0 || s.Operation != "" ||
+			s.Start != 0 || s.Duration != 0 || len(s.References)+len(s.Tags)+len(s.Logs) != 0 {
+			t.Fatalf("got %+v, want an empty record", s)
+		}
+		for _, tag := range s.Tags[:cap(s.Tags)] {
+			if tag != (model.Tag{}) {
+				t.Fatalf("got %+v left behind", tag)
+			}
+		}
+		for _, log := range s.Logs[:cap(s.Logs)] {
+			if log.Time != 0 || log.Fields != nil {
+				t.Fatalf("got %+v left behind", log)
+			}
+		}
+		s.Process, s.TraceID, s.ID, s.ParentID = &model.Process{}, model.TraceID{Low: 1}, 2, 3
+		s.Flags, s.Operation, s.Start, s.Duration = 1, "op", 1, 1
+		s.References = append(s.References, model.Reference{SpanID: 1})
+		for i := range 20 {
+			s.Tags = append(s.Tags, model.Int64("secret", int64(i)))
+			s.AddLog(1, model.String("secret", "x"))
+		}
+		s.Release()
+	}
+}
+
+func TestReleaseWaitsForTheLastHolder(t *testing.T) {
+	t.Parallel()
+	s := model.NewSpan()
+	s.Operation = "shared"
+	s.Tags = append(s.Tags, model.String("k", "v"))
+	const holders = 8
+	s.Share(holders - 1)
+	var wg sync.WaitGroup
+	for range holders {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if tag, _ := s.Tag("k"); s.Operation != "shared" || tag.Str() != "v" {
+				t.Errorf("got %q %q, want the record intact until released", s.Operation, tag.Str())
+			}
+			s.Release()
+		}()
+	}
+	wg.Wait()
+}
+
+func TestReleaseOfOwnRecordDoesNothing(t *testing.T) {
+	t.Parallel()
+	s := &model.Span{Operation: "mine", Tags: []model.Tag{model.String("k", "v")}}
+	s.Release()
+	s.Release()
+	if s.Operation != "mine" || len(s.Tags) != 1 || s.Tags[0].Str() != "v" {
+		t.Errorf("got %+v, want it untouched", s)
+	}
+}
+
+func TestSpanAllocations(t *testing.T) {
+	got := testing.AllocsPerRun(100, func() {
+		s := model.NewSpan()
+		s.Tags = append(s.Tags, model.String("k", "v"))
+		s.AddLog(1, model.String("event", "e"), model.Int64("n", 1))
+		s.Release()
+	})
+	if got > 1 && !raceEnabled {
+		t.Errorf("got %v allocations for a reused record, want at most 1", got)
+	}
+}
