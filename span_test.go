@@ -254,6 +254,39 @@ func TestUseAfterClose(t *testing.T) {
 	}
 }
 
+// stuck is a reporter whose Close waits.
+type stuck struct{ entered, release chan struct{} }
+
+func (stuck) Report(*model.Span) {}
+
+func (s stuck) Close() error {
+	close(s.entered)
+	<-s.release
+	return errors.New("stuck")
+}
+
+func TestLaterCloseWaitsForTheFirst(t *testing.T) {
+	rep := stuck{make(chan struct{}), make(chan struct{})}
+	tracer, err := jaeger.New("svc", rep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := make(chan error)
+	go func() { first <- tracer.Close() }()
+	<-rep.entered
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := tracer.Shutdown(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the caller's own deadline to hold", err)
+	}
+	close(rep.release)
+	for _, err := range []error{<-first, tracer.Close()} {
+		if err == nil || err.Error() != "stuck" {
+			t.Errorf("got %v, want stuck", err)
+		}
+	}
+}
+
 func TestZeroSpan(t *testing.T) {
 	var span jaeger.Span
 	span.SetTag("a", 1).SetOperationName("x").SetBaggageItem("b", "c")

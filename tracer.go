@@ -42,7 +42,14 @@ type Tracer struct {
 	disabled bool // propagate, record nothing
 	logger   *slog.Logger
 	counts   *counts
-	closed   atomic.Bool
+	shut     shutdown
+}
+
+// shutdown is the outcome of the first Shutdown, for those who come later.
+type shutdown struct {
+	begun atomic.Bool
+	done  chan struct{}
+	err   error // set before done is closed
 }
 
 var _ opentracing.Tracer = (*Tracer)(nil)
@@ -85,6 +92,7 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 		disabled:    o.disabled,
 		logger:      o.logger,
 		counts:      newCounts(),
+		shut:        shutdown{done: make(chan struct{})},
 	}, nil
 }
 
@@ -157,8 +165,8 @@ func (t *Tracer) Flush(ctx context.Context) error {
 }
 
 // Close sends what is buffered, for at most DefaultCloseTimeout, and closes the
-// reporter. Spans may still be started and finished afterwards: they propagate,
-// and are counted as dropped. Calls after the first return nil.
+// reporter and the sampler. Spans may still be started and finished afterwards:
+// they propagate, and are counted as dropped.
 func (t *Tracer) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), DefaultCloseTimeout)
 	defer cancel()
@@ -166,11 +174,18 @@ func (t *Tracer) Close() error {
 }
 
 // Shutdown is Close with the deadline of ctx. Its error says how many spans
-// were left when ctx ended.
+// were left when ctx ended. Later calls wait for the first, as long as their own
+// ctx allows, and return what it returned.
 func (t *Tracer) Shutdown(ctx context.Context) error {
-	if t.closed.Swap(true) {
-		return nil
+	if t.shut.begun.Swap(true) {
+		select {
+		case <-t.shut.done:
+			return t.shut.err
+		case <-ctx.Done():
+			return fmt.Errorf("shutdown: %w", ctx.Err())
+		}
 	}
+	defer close(t.shut.done)
 	var errs []error
 	if c, ok := t.sampler.(io.Closer); ok {
 		errs = append(errs, c.Close())
@@ -180,7 +195,8 @@ func (t *Tracer) Shutdown(ctx context.Context) error {
 	} else {
 		errs = append(errs, t.reporter.Close())
 	}
-	return errors.Join(errs...)
+	t.shut.err = errors.Join(errs...)
+	return t.shut.err
 }
 
 // newID draws from math/rand/v2's global source: ChaCha8, seeded by the

@@ -115,7 +115,11 @@ func NewSpan() *Span {
 }
 
 // Share says that n more holders will call Release.
-func (s *Span) Share(n int) { s.shares.Add(int32(n)) }
+func (s *Span) Share(n int) {
+	if s.shares.Load() > 0 {
+		s.shares.Add(int32(n))
+	}
+}
 
 // Release gives the record back when its last holder is done. The caller must
 // not touch the record, its slices included, afterwards. On a record that did

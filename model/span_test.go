@@ -148,3 +148,15 @@ func TestSpanAllocations(t *testing.T) {
 		t.Errorf("got %v allocations for a reused record, want at most 1", got)
 	}
 }
+
+// A record that was not made by NewSpan belongs to whoever made it.
+func TestForeignRecordIsNeverRecycled(t *testing.T) {
+	own := &model.Span{Operation: "own"}
+	own.Share(1)
+	own.Release()
+	own.Release()
+	own.Release()
+	if own.Operation != "own" {
+		t.Errorf("got operation %q, want the record left alone", own.Operation)
+	}
+}

@@ -3,6 +3,7 @@
 package reporter
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -12,15 +13,18 @@ import (
 	"github.com/jaegerkit/jaeger/transport"
 )
 
-// batchSpans is about how many spans are taken from the queue for one Send.
-const batchSpans = 2048
+// batchSpans and batchBytes are about how much is taken from the queue at a time.
+const (
+	batchSpans = 2048
+	batchBytes = 2 << 20
+)
 
 // run is the sending goroutine.
 func (r *Remote) run(interval time.Duration) {
 	defer close(r.done)
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
-	defer r.cancel()
+	defer r.cancel(nil)
 	for {
 		var reply chan struct{}
 		select {
@@ -29,8 +33,9 @@ func (r *Remote) run(interval time.Duration) {
 		case reply = <-r.flushes:
 		case <-r.stop:
 			r.drain()
-			if err := r.closeSender(); err != nil {
-				r.warn.note(fmt.Errorf("closing the transport: %w", err))
+			r.err = r.closeSender()
+			if left := r.left.Load(); left > 0 {
+				r.err = errors.Join(fmt.Errorf("shutdown: %d spans not delivered: %w", left, context.Cause(r.ctx)), r.err)
 			}
 			r.warn.tell(r.Stats(), true)
 			return
@@ -43,39 +48,41 @@ func (r *Remote) run(interval time.Duration) {
 	}
 }
 
-// drain sends everything that waits.
+// drain sends everything that waits, some shards at a time.
 func (r *Remote) drain() {
-	var batch, spare []*model.Span
+	batch, size := r.spans[:0], 0
 	for i := range r.queue.shards {
-		spans := r.queue.take(i, spare)
-		spare = nil
-		r.inFlight.Add(uint64(len(spans)))
-		if len(batch) == 0 {
-			batch = spans
-		} else {
-			batch = append(batch, spans...)
-			spare = spans
-		}
-		if len(batch) >= batchSpans {
+		var bytes int
+		batch, bytes = r.queue.take(i, batch)
+		size += bytes
+		if len(batch) >= batchSpans || size >= batchBytes || i == len(r.queue.shards)-1 {
 			r.send(batch)
-			spare, batch = batch, nil
+			clear(batch)
+			batch, size = batch[:0], 0
 		}
 	}
-	r.send(batch)
+	if cap(batch) > 4*batchSpans {
+		batch = nil
+	}
+	r.spans = batch
 }
 
-// send delivers spans, which may come from several processes, and releases them.
+// send delivers spans and releases them. Where several tracers share the
+// reporter, the spans of each process are brought together first: a batch has
+// one process, and the queue has mixed them.
 func (r *Remote) send(spans []*model.Span) {
 	for len(spans) > 0 {
 		n := 1
-		for n < len(spans) && spans[n].Process == spans[0].Process {
-			n++
+		for i := 1; i < len(spans); i++ {
+			if spans[i].Process == spans[0].Process {
+				spans[n], spans[i] = spans[i], spans[n]
+				n++
+			}
 		}
 		r.sendRun(spans[:n])
 		for _, span := range spans[:n] {
 			span.Release()
 		}
-		r.inFlight.Add(-uint64(n))
 		spans = spans[n:]
 	}
 }
@@ -95,7 +102,7 @@ func (r *Remote) sendRun(spans []*model.Span) {
 			FailedToEmit:     int64(stats.Dropped.Encode + stats.Dropped.Transport),
 		}
 		r.batch.Spans = spans
-		n, err := r.sendBatch()
+		n, part, err := r.sendBatch()
 		n = min(max(n, 0), len(spans))
 		r.sent.Add(uint64(n))
 		spans = spans[n:]
@@ -105,24 +112,22 @@ func (r *Remote) sendRun(spans []*model.Span) {
 		if err == nil {
 			err = fmt.Errorf("the transport left %d spans without saying why", len(spans))
 		}
-		lost := r.lose(len(spans), err)
-		spans = spans[lost:]
+		spans = spans[r.lose(len(spans), part):]
 		r.warn.note(err)
 	}
 	r.batch.Spans, r.batch.Process = nil, nil
 }
 
-// lose counts spans that err says are lost, out of those left, and returns how
-// many they are.
-func (r *Remote) lose(left int, err error) int {
+// lose counts lost spans, those that part names or else all that are left, and
+// returns how many they are.
+func (r *Remote) lose(left int, part *transport.Error) int {
 	counter := &r.transport
 	if r.ctx.Err() != nil {
 		counter = &r.left
 	}
-	var e *transport.Error
-	if errors.As(err, &e) {
-		left = min(max(e.Spans, 1), left)
-		switch e.Cause {
+	if part != nil {
+		left = min(max(part.Spans, 1), left)
+		switch part.Cause {
 		case transport.TooLarge:
 			counter = &r.tooLarge
 		case transport.Encode:
@@ -133,21 +138,28 @@ func (r *Remote) lose(left int, err error) int {
 	return left
 }
 
-// sendBatch keeps a panicking sender from ending the host process.
-func (r *Remote) sendBatch() (n int, err error) {
+// sendBatch keeps a panicking sender, or error, from ending the host process.
+func (r *Remote) sendBatch() (n int, part *transport.Error, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			n, err = 0, fmt.Errorf("panic in the transport: %v\n%s", p, debug.Stack())
+			n, part, err = 0, nil, fmt.Errorf("panic in the transport: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return r.sender.Send(r.ctx, &r.batch)
+	n, err = r.sender.Send(r.ctx, &r.batch)
+	if err != nil {
+		errors.As(err, &part)
+	}
+	return n, part, err
 }
 
 func (r *Remote) closeSender() (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = fmt.Errorf("panic in the transport: %v", p)
 		}
 	}()
-	return r.sender.Close()
+	if err := r.sender.Close(); err != nil {
+		return fmt.Errorf("closing the transport: %w", err)
+	}
+	return nil
 }

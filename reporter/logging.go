@@ -5,6 +5,7 @@ package reporter
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -15,24 +16,23 @@ import (
 // logs. The line is written on the goroutine that finishes the span, so the
 // handler should be quick; meant for development.
 type Logging struct {
-	logger *slog.Logger
+	logger *slog.Logger // nil means slog.Default() at the time of the line
 	count  atomic.Uint64
 }
 
 // NewLogging returns a reporter that logs to l at level Info; nil means
-// slog.Default().
-func NewLogging(l *slog.Logger) *Logging {
-	if l == nil {
-		l = slog.Default()
-	}
-	return &Logging{logger: l}
-}
+// slog.Default(), whichever that is when a span finishes.
+func NewLogging(l *slog.Logger) *Logging { return &Logging{logger: l} }
 
 // Report implements Reporter.
 func (l *Logging) Report(span *model.Span) {
 	l.count.Add(1)
-	if l.logger.Enabled(context.Background(), slog.LevelInfo) {
-		l.logger.LogAttrs(context.Background(), slog.LevelInfo, "span", spanAttrs(span)...)
+	logger := l.logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	if logger.Enabled(context.Background(), slog.LevelInfo) {
+		logger.LogAttrs(context.Background(), slog.LevelInfo, "span", spanAttrs(span)...)
 	}
 	span.Release()
 }
@@ -61,14 +61,31 @@ func spanAttrs(s *model.Span) []slog.Attr {
 		attrs = append(attrs, slog.Attr{Key: "tags", Value: tagsValue(s.Tags)})
 	}
 	if len(s.Logs) > 0 {
-		logs := make([]slog.Attr, len(s.Logs))
-		for i := range s.Logs {
-			at := time.Duration(s.Logs[i].Time - s.Start)
-			logs[i] = slog.Attr{Key: "+" + at.String(), Value: tagsValue(s.Logs[i].Fields)}
-		}
-		attrs = append(attrs, slog.Attr{Key: "logs", Value: slog.GroupValue(logs...)})
+		attrs = append(attrs, slog.Attr{Key: "logs", Value: logsValue(s)})
 	}
 	return attrs
+}
+
+// logsValue keys each event by its time since the span began. Events of the same
+// time in a row are numbered: readers of JSON keep one value a key.
+func logsValue(s *model.Span) slog.Value {
+	logs := make([]slog.Attr, len(s.Logs))
+	same := 1
+	for i := range s.Logs {
+		log := &s.Logs[i]
+		key := time.Duration(log.Time - s.Start).String()
+		if log.Time >= s.Start {
+			key = "+" + key
+		}
+		if i > 0 && log.Time == s.Logs[i-1].Time {
+			same++
+			key += "#" + strconv.Itoa(same)
+		} else {
+			same = 1
+		}
+		logs[i] = slog.Attr{Key: key, Value: tagsValue(log.Fields)}
+	}
+	return slog.GroupValue(logs...)
 }
 
 func tagsValue(tags []model.Tag) slog.Value {

@@ -5,6 +5,7 @@ package reporter
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/jaegerkit/jaeger/model"
 )
@@ -12,10 +13,16 @@ import (
 // Multi hands each span to several reporters. All of them see the same record.
 type Multi struct{ reporters []Reporter }
 
-// NewMulti returns a reporter over reporters, which it owns. The first is the
-// one whose Stats count.
+// NewMulti returns a reporter over reporters, which it owns; nil ones are left
+// out. The first is the one whose Stats count.
 func NewMulti(reporters ...Reporter) *Multi {
-	return &Multi{append([]Reporter(nil), reporters...)}
+	m := &Multi{}
+	for _, r := range reporters {
+		if r != nil {
+			m.reporters = append(m.reporters, r)
+		}
+	}
+	return m
 }
 
 // Report implements Reporter.
@@ -46,7 +53,7 @@ func (m *Multi) Close() error {
 }
 
 // Shutdown implements Shutdowner. The reporters share the deadline and use it
-// at the same time.
+// at the same time; one that is no Shutdowner is waited for.
 func (m *Multi) Shutdown(ctx context.Context) error {
 	return m.each(func(r Reporter) error {
 		if s, ok := r.(Shutdowner); ok {
@@ -57,14 +64,20 @@ func (m *Multi) Shutdown(ctx context.Context) error {
 }
 
 // each calls f for all reporters at once, so that one that has to wait does not
-// use up the time of the others.
+// use up the time of the others. A panic on a goroutine of ours would end the
+// host process, whatever its caller does; it becomes an error.
 func (m *Multi) each(f func(Reporter) error) error {
 	errs := make([]error, len(m.reporters))
 	done := make(chan struct{})
 	for i, r := range m.reporters {
 		go func() {
+			defer func() {
+				if p := recover(); p != nil {
+					errs[i] = fmt.Errorf("panic in %T: %v", r, p)
+				}
+				done <- struct{}{}
+			}()
 			errs[i] = f(r)
-			done <- struct{}{}
 		}()
 	}
 	for range m.reporters {

@@ -45,18 +45,24 @@ type shard struct {
 // hundred spans, enough for a full packet or more.
 const wakeBytes = 256 << 10
 
+// leastBytes and leastSpans are the smallest parts worth a shard of their own.
+const (
+	leastBytes = 1 << 20
+	leastSpans = 1024
+)
+
 // keepSlots bounds what a burst leaves behind: 32 KiB of pointers a shard.
 const keepSlots = 4096
 
 func newQueue(maxBytes, maxSpans int) *queue {
 	n := 1 << bits.Len(uint(min(runtime.GOMAXPROCS(0), 64)*2-1))
-	// A count so small that an uneven spread would overrun a shard's part of it
-	// is kept exactly, in one shard.
-	for maxSpans > 0 && n > 1 && maxSpans/n < 1024 {
+	// Limits so small that an uneven spread would overrun a shard's part of them
+	// long before the whole is full are kept by fewer shards, or one.
+	for n > 1 && (maxBytes/n < leastBytes || maxSpans > 0 && maxSpans/n < leastSpans) {
 		n /= 2
 	}
 	q := &queue{shards: make([]shard, n), mask: uint64(n - 1), wake: make(chan struct{}, 1)}
-	q.limits = shardLimits{bytes: maxBytes / n, wake: min(wakeBytes, maxBytes/n/4)}
+	q.limits = shardLimits{bytes: maxBytes / n, wake: max(min(wakeBytes, maxBytes/n/4), 1)}
 	if maxSpans > 0 {
 		q.limits.spans = max(maxSpans/n, 1)
 	}
@@ -64,11 +70,15 @@ func newQueue(maxBytes, maxSpans int) *queue {
 }
 
 // put adds a span or counts why it could not, and then reports false. A span
-// larger than the limit gets in while its shard is empty: the limit bounds
-// memory, it does not judge sizes.
+// larger than a shard's limit gets in while the first shard is empty, one at a
+// time: the limit bounds memory, it does not judge sizes.
 func (q *queue) put(span *model.Span) bool {
 	size := span.Bytes()
-	s := &q.shards[uint64(span.ID)&q.mask]
+	i := uint64(span.ID) & q.mask
+	if size > q.limits.bytes {
+		i = 0
+	}
+	s := &q.shards[i]
 	s.mu.Lock()
 	s.reported++
 	if s.closed {
@@ -101,18 +111,21 @@ func (q *queue) signal() {
 	}
 }
 
-// take returns what waits in shard i and leaves spare, emptied, in its place.
-func (q *queue) take(i int, spare []*model.Span) []*model.Span {
-	clear(spare)
-	if cap(spare) > keepSlots {
-		spare = nil
-	}
+// take appends what waits in shard i to dst and returns its bytes too. Copying
+// some hundred pointers under the lock costs less than losing the shard's
+// memory to the caller.
+func (q *queue) take(i int, dst []*model.Span) (_ []*model.Span, bytes int) {
 	s := &q.shards[i]
 	s.mu.Lock()
-	spans := s.spans
-	s.spans, s.bytes = spare[:0], 0
-	s.mu.Unlock()
-	return spans
+	defer s.mu.Unlock()
+	dst = append(dst, s.spans...)
+	clear(s.spans)
+	bytes = s.bytes
+	s.spans, s.bytes = s.spans[:0], 0
+	if cap(s.spans) > keepSlots {
+		s.spans = nil
+	}
+	return dst, bytes
 }
 
 // close makes every later put a counted drop; what waits stays to be taken.
@@ -125,7 +138,7 @@ func (q *queue) close() {
 	}
 }
 
-// count adds what came in and what waits to stats.
+// count adds what came in to stats.
 func (q *queue) count(stats *Stats) {
 	for i := range q.shards {
 		s := &q.shards[i]
@@ -133,7 +146,6 @@ func (q *queue) count(stats *Stats) {
 		stats.Reported += s.reported
 		stats.Dropped.QueueFull += s.full
 		stats.Dropped.Closed += s.late
-		stats.Queued += uint64(len(s.spans))
 		s.mu.Unlock()
 	}
 }

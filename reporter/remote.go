@@ -26,8 +26,9 @@ const (
 //
 // The queue is bounded by memory (32 MiB by default, counting the records and
 // the strings they hold) rather than by a number of spans; a span that finds no
-// room is dropped and counted. What the sender is working on comes on top, at
-// most one shard of the queue.
+// room is dropped and counted. What the sender is working on comes on top: at
+// most 2 MiB and one shard of the queue, which is a quarter of it on two cores,
+// less on more of them, and the whole of a small one.
 type Remote struct {
 	sender transport.Sender
 	queue  *queue
@@ -38,12 +39,16 @@ type Remote struct {
 	done    chan struct{} // closed when the goroutine has returned
 	once    sync.Once
 	ctx     context.Context // of every Send; cancelled when a Shutdown runs out of time
-	cancel  context.CancelFunc
+	cancel  context.CancelCauseFunc
 
 	// Written by the sending goroutine only, read by Stats.
-	sent, tooLarge, encode, transport, left, inFlight atomic.Uint64
+	sent, tooLarge, encode, transport, left atomic.Uint64
 
-	batch model.Batch // reused, so that Send's argument costs nothing
+	// The sending goroutine's own, reused so that a Send costs no allocation.
+	batch model.Batch
+	spans []*model.Span
+
+	err error // what Shutdown returns; to be read when done is closed
 }
 
 // RemoteOption configures NewRemote.
@@ -106,7 +111,7 @@ func NewRemote(sender transport.Sender, opts ...RemoteOption) *Remote {
 		stop:    make(chan struct{}),
 		done:    make(chan struct{}),
 	}
-	r.ctx, r.cancel = context.WithCancel(context.Background())
+	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	go r.run(o.interval)
 	return r
 }
@@ -143,30 +148,29 @@ func (r *Remote) Close() error {
 	return r.Shutdown(ctx)
 }
 
-// Shutdown implements Shutdowner. Later calls wait for the first and return nil
-// once it is over.
+// closeGrace is how long a sender may take to notice that its context ended.
+const closeGrace = time.Second
+
+// Shutdown implements Shutdowner. Several calls share one outcome and return the
+// same error; the one whose ctx ends first ends the waiting of all. A Send or
+// Close of the transport that goes on for a second longer is left behind on its
+// goroutine, and the spans it holds stay counted as queued until it returns.
 func (r *Remote) Shutdown(ctx context.Context) error {
-	first := false
 	r.once.Do(func() {
-		first = true
 		r.queue.close()
 		close(r.stop)
 	})
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		r.cancel()
-		// The sender has to give way now. One that does not is left behind.
+		r.cancel(ctx.Err())
 		select {
 		case <-r.done:
-		case <-time.After(time.Second):
-			return r.leftOver("shutdown", ctx)
+		case <-time.After(closeGrace):
+			return r.leftOver("shutdown: the transport does not return", ctx)
 		}
 	}
-	if left := r.left.Load(); left > 0 && first {
-		return fmt.Errorf("shutdown: %d spans not delivered: %w", left, ctx.Err())
-	}
-	return nil
+	return r.err
 }
 
 func (r *Remote) leftOver(what string, ctx context.Context) error {
@@ -176,14 +180,14 @@ func (r *Remote) leftOver(what string, ctx context.Context) error {
 // Stats implements Counter.
 func (r *Remote) Stats() Stats {
 	var s Stats
-	// Outcomes before arrivals: a span in between is then seen as reported
-	// without an outcome yet, never the other way round.
+	// Outcomes before arrivals: a span in between is then seen as one that still
+	// waits, never as one with an outcome that was not reported.
 	s.Sent = r.sent.Load()
 	s.Dropped = Dropped{TooLarge: r.tooLarge.Load(), Encode: r.encode.Load(), Transport: r.transport.Load(), Closed: r.left.Load()}
-	s.Queued = r.inFlight.Load()
 	if red, ok := r.sender.(transport.Reducer); ok {
 		s.Reduced = red.Reduced()
 	}
 	r.queue.count(&s)
+	s.Queued = s.Reported - s.Sent - s.Dropped.Total()
 	return s
 }

@@ -9,7 +9,7 @@
 //		return err
 //	}
 //	rep := reporter.NewRemote(udp)
-//	tracer, err := jaeger.New("checkout", jaeger.WithReporter(rep))
+//	tracer, err := jaeger.New("checkout", rep)
 //	defer tracer.Close() // sends what is queued, then closes rep and udp
 //
 // What it promises: Report never blocks and never fails; every span that was
@@ -53,14 +53,15 @@ type Counter interface {
 	Stats() Stats
 }
 
-// Stats count spans since the reporter was made, except Queued. After Close
-// Reported equals Sent plus Dropped.Total().
+// Stats count spans since the reporter was made, except Queued. Reported equals
+// Sent plus Dropped.Total() plus Queued at all times, and Queued is 0 after a
+// Close that did not leave a stuck sender behind.
 type Stats struct {
 	Reported uint64  // spans handed to the reporter
 	Sent     uint64  // spans handed to the network (UDP) or accepted by the peer (HTTP), or kept (Memory)
 	Dropped  Dropped // spans lost, by cause
 	Reduced  uint64  // sent spans that had to lose logs or tags to fit a packet
-	Queued   uint64  // spans waiting now
+	Queued   uint64  // spans waiting or being sent now
 }
 
 // Dropped counts lost spans by the cause of their loss.

@@ -21,11 +21,14 @@ type warner struct {
 
 func newWarner(l *slog.Logger) *warner { return &warner{logger: l} }
 
+// note keeps the cause of a loss for the next line.
 func (w *warner) note(err error) { w.err = err }
 
+// tell writes a line if more spans were lost and it is time to say so. The
+// final call does not wait for the time.
 func (w *warner) tell(s Stats, final bool) {
 	total := s.Dropped.Total()
-	if total == w.told && (!final || w.err == nil) {
+	if total == w.told {
 		return
 	}
 	now := time.Now()
@@ -44,6 +47,8 @@ func (w *warner) tell(s Stats, final bool) {
 	if w.err != nil {
 		attrs = append(attrs, "error", w.err)
 	}
-	logger.Warn("jaeger: spans lost", attrs...)
 	w.last, w.told, w.err = now, total, nil
+	// A handler that panics here would end the host process.
+	defer func() { _ = recover() }()
+	logger.Warn("jaeger: spans lost", attrs...)
 }

@@ -65,21 +65,25 @@ func (l *limiter) init(perSecond float64) {
 	if perSecond <= 0 {
 		return
 	}
-	interval := math.Min(float64(time.Second)/perSecond, longest)
-	l.interval = max(int64(interval), 1)
+	// Rounded up: a limit may be missed by a little, not exceeded. The clock's
+	// nanoseconds make 1e9 a second the highest limit there is.
+	interval := math.Ceil(math.Min(float64(time.Second)/perSecond, longest))
+	l.interval = int64(interval)
 	if perSecond > 1 {
-		l.room = int64((perSecond - 1) * interval)
+		l.room = int64((math.Min(perSecond, 1e9) - 1) * interval)
 	}
 }
 
 func (l *limiter) allow() bool {
-	if l.interval == 0 {
-		return false
-	}
-	now := int64(time.Since(l.start))
+	return l.interval != 0 && l.allowAt(int64(time.Since(l.start)))
+}
+
+// allowAt takes nanoseconds since start. Callers may come with a time that
+// others have overtaken; they are answered as if they were a little early.
+func (l *limiter) allowAt(now int64) bool {
 	for {
 		fullAt := l.fullAt.Load()
-		if fullAt > now+l.room {
+		if fullAt-now > l.room {
 			return false
 		}
 		if l.fullAt.CompareAndSwap(fullAt, max(fullAt, now)+l.interval) {

@@ -7,7 +7,7 @@
 //	if err != nil {
 //		return err // names the bad rate
 //	}
-//	tracer, err := jaeger.New("checkout", jaeger.WithSampler(s))
+//	tracer, err := jaeger.New("checkout", rep, jaeger.WithSampler(s))
 //
 // What it promises: a sampler sees ids and names, never a live span; it is safe
 // from any goroutine, takes no lock and does not allocate.

@@ -68,6 +68,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%d spans lost: %v", e.Spans
 func (e *Error) Unwrap() error { return e.Err }
 
 // Reducer is implemented by senders that shorten a span rather than drop it.
+// Reduced is called from any goroutine.
 type Reducer interface {
 	Reduced() uint64 // spans sent without some of their logs or tags so far
 }

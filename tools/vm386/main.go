@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build linux
+
 // Command vm386 is the first and only program of the small virtual machine in
 // which tools/test386 runs 32-bit tests: it runs every test binary under /tests
 // in the folder of the same name under /src, one at a time, and turns the
