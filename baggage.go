@@ -29,7 +29,7 @@ func (s *Span) SetBaggageItem(key, value string) opentracing.Span {
 	}
 	s.mu.Unlock()
 
-	if s.data.Sampled() && s.tracer != nil && !s.finished.Load() {
+	if s.data.Sampled() && s.tracer != nil && !s.isFinished() {
 		f := s.tracer.fields(nil)
 		f.EmitString("event", "baggage")
 		f.EmitString("key", key)

@@ -25,8 +25,11 @@ var encoders = sync.Pool{New: func() any { return &fieldEncoder{tags: make([]mod
 func (t *Tracer) fields(fs []log.Field) *fieldEncoder {
 	e := encoders.Get().(*fieldEncoder)
 	e.limit = t.limits.logValue
-	for i := range fs[:min(len(fs), maxTags)] {
-		e.add(&fs[i])
+	if len(fs) > maxTags {
+		fs = fs[:maxTags]
+	}
+	for next := 0; next < len(fs); {
+		next = e.add(fs, next)
 	}
 	return e
 }
@@ -60,31 +63,38 @@ func (e *fieldEncoder) release() {
 	if cap(e.tags) > 64 {
 		return
 	}
-	clear(e.tags)
+	// What is left behind is overwritten by the next log, or goes with the pool.
+	if len(e.tags) > 16 {
+		clear(e.tags[16:])
+	}
 	e.tags = e.tags[:0]
 	encoders.Put(e)
 }
 
-// add keeps a field whose error or lazy logger panics from taking the program
+// add converts fs[next:] and returns where to go on: behind the end, or behind a
+// field whose error or lazy logger panicked, which must not take the program
 // with it.
-func (e *fieldEncoder) add(f *log.Field) {
+func (e *fieldEncoder) add(fs []log.Field, next int) (after int) {
 	defer func() {
 		if p := recover(); p != nil {
 			text := model.Any("", p, 200)
-			e.put(model.String(f.Key(), "!(panic: "+text.Text()+")"))
+			e.put(model.String(fs[next].Key(), "!(panic: "+text.Text()+")"))
+			after = next + 1
 		}
 	}()
-	f.Marshal(e)
+	for ; next < len(fs); next++ {
+		fs[next].Marshal(e)
+	}
+	return next
 }
 
 func (e *fieldEncoder) put(tag model.Tag) {
-	if len(e.tags) == maxTags {
-		return
-	}
 	if len(tag.Key) > maxNameLength {
 		tag.Key = model.Truncate(tag.Key, maxNameLength)
 	}
-	e.tags = append(e.tags, tag)
+	if len(e.tags) < maxTags {
+		e.tags = append(e.tags, tag)
+	}
 }
 
 // EmitString implements log.Encoder.

@@ -3,6 +3,7 @@
 package jaeger
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
@@ -25,15 +26,15 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	}
 	s.mu.Lock()
 	r := s.recording()
-	s.record = nil
-	already := s.finished.Swap(true)
+	if r != nil {
+		s.record = &gone
+	}
 	name, logs := s.operation, s.logs
 	s.mu.Unlock()
-	switch {
-	case already || s.tracer == nil:
-		return
-	case r == nil: // a tracer that records nothing
-		s.tracer.counts.of(s.data.Context().SpanID()).unsampled.Add(1)
+	if r == nil { // finished already, or by a tracer that records nothing
+		if s.tracer != nil && s.tracer.disabled {
+			s.finishUnsampled()
+		}
 		return
 	}
 
@@ -50,10 +51,23 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	t.reporter.Report(r)
 }
 
-// finishUnsampled takes no lock: there is no record to guard. One that was made
-// before sampling.priority=0 is left to the garbage collector.
+// finishUnsampled takes no lock unless the span was recorded until someone set
+// sampling.priority to 0.
 func (s *Span) finishUnsampled() {
-	if !s.finished.Swap(true) && s.tracer != nil {
+	if s.tracer == nil {
+		return
+	}
+	first := atomic.CompareAndSwapUint32(&s.state, 0, finishedBare)
+	if !first && atomic.LoadUint32(&s.state) == hadRecord {
+		s.mu.Lock()
+		r := s.record
+		s.record = &gone
+		s.mu.Unlock()
+		if first = r != &gone; first {
+			r.Release()
+		}
+	}
+	if first {
 		s.tracer.counts.of(s.data.Context().SpanID()).unsampled.Add(1)
 	}
 }

@@ -19,17 +19,23 @@ type Span struct {
 	data   model.ContextData                 // the context, until baggage is set
 	moved  atomic.Pointer[model.ContextData] // the context with baggage set here, else nil
 
-	finished  atomic.Bool
-	startWall bool // start was given by the caller as Unix time
+	state     uint32 // see below; atomic once the span is handed out
+	startWall bool   // start was given by the caller as Unix time
 	start     int64
 
 	// mu guards what is below. An unsampled span never takes it but to change
 	// its name or baggage.
 	mu        sync.Mutex
 	operation string
-	record    *model.Span // nil while unsampled and after Finish
+	record    *model.Span // nil while unsampled, &gone after Finish
 	logs      int         // logs asked for, the dropped ones included
 }
+
+// What Finish of an unsampled span needs to know without taking mu.
+const (
+	finishedBare = 1 // finished without ever having had a record
+	hadRecord    = 2 // mu and record know the rest
+)
 
 var _ opentracing.Span = (*Span)(nil)
 
@@ -57,7 +63,7 @@ func (s *Span) SetOperationName(name string) opentracing.Span {
 	name = model.Truncate(name, maxNameLength)
 	s.mu.Lock()
 	s.operation = name
-	lost := s.finished.Load()
+	lost := s.record == &gone
 	s.mu.Unlock()
 	if lost {
 		s.countLate()
@@ -75,19 +81,42 @@ func (s *Span) OperationName() string {
 // String returns the span's context as trace:span:parent:flags.
 func (s *Span) String() string { return s.SpanContext().String() }
 
-// recording returns the record to write to, nil where there is none. A span
-// whose trace was forced after it started gets its record here. Called with mu
-// held and only where the trace is sampled.
+// gone stands for the record of a finished span. Nothing is written to it.
+var gone model.Span
+
+// recording returns the record to write to, nil where there is none. Called with
+// mu held and only where the trace is sampled.
 func (s *Span) recording() *model.Span {
-	if s.record == nil && s.tracer != nil && !s.tracer.disabled && !s.finished.Load() {
-		s.record = s.newRecord()
-		if p := s.data.Context().ParentID(); p != 0 {
-			s.record.References = append(s.record.References, model.Reference{
-				TraceID: s.data.Context().TraceID(), SpanID: p,
-			})
-		}
+	if r := s.record; r != nil && r != &gone {
+		return r
+	}
+	return s.lateRecord()
+}
+
+// lateRecord makes the record of a span whose trace was forced after it started.
+func (s *Span) lateRecord() *model.Span {
+	if s.record == &gone || s.tracer == nil || s.tracer.disabled || !s.setState(hadRecord) {
+		return nil
+	}
+	s.record = s.newRecord()
+	sc := s.data.Context()
+	if p := sc.ParentID(); p != 0 {
+		s.record.References = append(s.record.References, model.Reference{TraceID: sc.TraceID(), SpanID: p})
 	}
 	return s.record
+}
+
+// setState leaves the first state for another, and reports whether that is the
+// state now.
+func (s *Span) setState(to uint32) bool {
+	return atomic.CompareAndSwapUint32(&s.state, 0, to) || atomic.LoadUint32(&s.state) == to
+}
+
+// isFinished is for calls that are rare.
+func (s *Span) isFinished() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.record == &gone || atomic.LoadUint32(&s.state) == finishedBare
 }
 
 // newRecord takes over what was known at the start.

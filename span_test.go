@@ -239,6 +239,36 @@ func TestUseAfterFinish(t *testing.T) {
 	}
 }
 
+// However the decision moves around Finish, a span is counted once.
+func TestFinishedOnceWhateverThePriority(t *testing.T) {
+	for _, sampled := range []bool{true, false} {
+		for _, priorities := range [][]int{{0}, {1}, {0, 1}, {1, 0}, {0, 1, 0}, {1, 0, 1}} {
+			for when := range len(priorities) + 1 {
+				t.Run(fmt.Sprint(sampled, priorities, when), func(t *testing.T) {
+					tracer, kept := newTracer(t, jaeger.WithSampler(sampler.NewConst(sampled)))
+					root := tracer.StartSpan("root")
+					span := tracer.StartSpan("op", opentracing.ChildOf(root.Context()))
+					for i, p := range priorities {
+						if i == when {
+							span.Finish()
+						}
+						root.SetTag("sampling.priority", p)
+						span.SetTag("k", i)
+					}
+					span.Finish()
+					root.Finish()
+					span.Finish()
+					root.Finish()
+					s := tracer.Stats()
+					if s.Started != 2 || s.Unsampled+s.Finished != 2 || s.Open != 0 || len(kept.Spans()) != int(s.Finished) {
+						t.Errorf("got %+v and %d spans", s, len(kept.Spans()))
+					}
+				})
+			}
+		}
+	}
+}
+
 func TestUseAfterClose(t *testing.T) {
 	tracer, _ := newTracer(t)
 	before := tracer.StartSpan("before")

@@ -100,7 +100,7 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 func (s *Span) began(tags []model.Tag) {
 	s.tracer.counts.of(s.data.Context().SpanID()).started.Add(1)
 	if s.data.Sampled() && !s.tracer.disabled {
-		s.record = s.newRecord()
+		s.record, s.state = s.newRecord(), hadRecord
 		s.record.Tags = append(s.record.Tags, tags...)
 	}
 }

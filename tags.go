@@ -33,11 +33,24 @@ func (s *Span) setTag(key string, value any) {
 	if !s.data.Sampled() || s.tracer == nil {
 		return
 	}
-	// Converted before locking: value's own methods may use the span.
 	if len(key) > maxNameLength {
 		key = model.Truncate(key, maxNameLength)
 	}
-	tag := model.Any(key, value, s.tracer.limits.tagValue)
+	limit := s.tracer.limits.tagValue
+	s.mu.Lock()
+	r := s.recording()
+	done := r != nil && len(r.Tags) < maxTags && r.AddTag(key, value, limit)
+	s.mu.Unlock()
+	if !done {
+		s.setOddTag(key, value, limit)
+	}
+}
+
+// setOddTag sets a tag whose value may run code of its own when it is converted,
+// which may use the span and so must not happen under its lock; and one that the
+// span has no room or no record for.
+func (s *Span) setOddTag(key string, value any, limit int) {
+	tag := model.Any(key, value, limit)
 	s.mu.Lock()
 	r := s.recording()
 	if r != nil {
@@ -68,7 +81,7 @@ func replaceTag(tags []model.Tag, tag model.Tag) {
 func (s *Span) setPriority(value any) {
 	sampling := s.SpanContext().Sampling()
 	priority, ok := priorityOf(value)
-	if !ok || sampling == nil || s.tracer == nil || s.finished.Load() {
+	if !ok || sampling == nil || s.tracer == nil || s.isFinished() {
 		return
 	}
 	switch {

@@ -2,6 +2,8 @@
 
 package model
 
+import "sync/atomic"
+
 // Flags travel with a context in the last part of the uber-trace-id header.
 type Flags uint8
 
@@ -44,7 +46,7 @@ type BaggageItem struct{ Key, Value string }
 // debug id.
 func NewSpanContext(c SpanContextConfig) SpanContext {
 	d := &ContextData{traceID: c.TraceID, spanID: c.SpanID, parentID: c.ParentID}
-	d.own.bits.Store(uint32(c.Flags) | remoteBit)
+	d.own.bits = uint32(c.Flags) | remoteBit
 	d.sampling = &d.own
 	if len(c.Baggage) > 0 || c.DebugID != "" {
 		d.extra = &contextExtra{baggage: c.Baggage, debugID: c.DebugID}
@@ -101,7 +103,7 @@ func (c SpanContext) IsValid() bool {
 // IsRemote reports whether the context came through a carrier or
 // NewSpanContext rather than from a span of this process.
 func (c SpanContext) IsRemote() bool {
-	return c.d != nil && c.d.sampling != nil && c.d.sampling.bits.Load()&remoteBit != 0
+	return c.d != nil && c.d.sampling != nil && atomic.LoadUint32(&c.d.sampling.bits)&remoteBit != 0
 }
 
 // DebugID returns the jaeger-debug-id the caller sent, "" without one.

@@ -27,7 +27,7 @@ type contextExtra struct {
 // its own. Baggage is inherited from parent, which may be the zero context.
 func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent SpanContext) {
 	d.traceID, d.spanID, d.parentID = t, s, parentID
-	d.own.bits.Store(uint32(f))
+	d.own.bits = uint32(f)
 	d.sampling = &d.own
 	if parent.d != nil && parent.d.extra != nil {
 		d.inherit(parent.d.extra)
@@ -64,13 +64,18 @@ func (c SpanContext) Data() *ContextData { return c.d }
 
 // Sampled reports whether the trace is recorded as of now; false before Init.
 func (d *ContextData) Sampled() bool {
-	return d.sampling != nil && d.sampling.bits.Load()&uint32(FlagSampled) != 0
+	return d.sampling != nil && atomic.LoadUint32(&d.sampling.bits)&uint32(FlagSampled) != 0
 }
 
 // Sampling is the sampling state of a trace as this process sees it, shared by
 // its local spans, so that a decision taken late reaches all of them. Safe from
 // any goroutine.
-type Sampling struct{ bits atomic.Uint32 }
+type Sampling struct {
+	// bits is atomic once the context is handed out. It is not an atomic.Uint32
+	// because the first value can then be written without a locked instruction,
+	// which would be a tenth of an unsampled span.
+	bits uint32
+}
 
 // remoteBit marks the state of a context that came from elsewhere. A local span
 // never shares such a state: spans started from one extracted context would
@@ -78,10 +83,10 @@ type Sampling struct{ bits atomic.Uint32 }
 const remoteBit = 1 << 16
 
 // Flags returns the flags as they stand now.
-func (s *Sampling) Flags() Flags { return Flags(s.bits.Load()) }
+func (s *Sampling) Flags() Flags { return Flags(atomic.LoadUint32(&s.bits)) }
 
 // Set adds flags.
-func (s *Sampling) Set(f Flags) { s.bits.Or(uint32(f)) }
+func (s *Sampling) Set(f Flags) { atomic.OrUint32(&s.bits, uint32(f)) }
 
 // Clear removes flags.
-func (s *Sampling) Clear(f Flags) { s.bits.And(^uint32(f)) }
+func (s *Sampling) Clear(f Flags) { atomic.AndUint32(&s.bits, ^uint32(f)) }

@@ -39,38 +39,11 @@ import (
 // called with a lock held.
 //
 // Nothing is allocated for strings that fit, booleans and numbers.
-func Any(key string, value any, maxLen int) Tag {
+func Any(key string, value any, maxLen int) (t Tag) {
+	if t.Assign(key, value, maxLen) {
+		return t
+	}
 	switch v := value.(type) {
-	case string:
-		return Tag{Key: key, str: Truncate(v, maxLen)}
-	case bool:
-		return Bool(key, v)
-	case int:
-		return Int64(key, int64(v))
-	case int64:
-		return Int64(key, v)
-	case int32:
-		return Int64(key, int64(v))
-	case int16:
-		return Int64(key, int64(v))
-	case int8:
-		return Int64(key, int64(v))
-	case uint8:
-		return Int64(key, int64(v))
-	case uint16:
-		return Int64(key, int64(v))
-	case uint32:
-		return Int64(key, int64(v))
-	case uint64:
-		return unsigned(key, v, maxLen)
-	case uint:
-		return unsigned(key, uint64(v), maxLen)
-	case uintptr:
-		return unsigned(key, uint64(v), maxLen)
-	case float64:
-		return Float64(key, v)
-	case float32:
-		return Float64(key, float64(v))
 	case []byte:
 		return binary(key, v, maxLen)
 	case nil:
@@ -83,11 +56,67 @@ func Any(key string, value any, maxLen int) Tag {
 	return reflected(key, value, maxLen)
 }
 
-func unsigned(key string, v uint64, maxLen int) Tag {
-	if v > math.MaxInt64 {
-		return String(key, Truncate(strconv.FormatUint(v, 10), maxLen))
+// Assign overwrites t with key and value and returns true if value is a string,
+// a boolean or a number of one of Go's own types: those whose conversion runs no
+// foreign code and may happen with a lock held. Else it leaves t alone. It
+// writes in place, which for a tag in a list saves copying it twice.
+func (t *Tag) Assign(key string, value any, maxLen int) bool {
+	var num uint64
+	switch v := value.(type) {
+	case string:
+		if maxLen > 0 && len(v) > maxLen {
+			v = Truncate(v, maxLen)
+		}
+		t.Key, t.str, t.num, t.kind = key, v, 0, KindString
+		return true
+	case bool:
+		if v {
+			num = 1
+		}
+		t.Key, t.str, t.num, t.kind = key, "", num, KindBool
+		return true
+	case float64:
+		t.Key, t.str, t.num, t.kind = key, "", math.Float64bits(v), KindFloat64
+		return true
+	case float32:
+		t.Key, t.str, t.num, t.kind = key, "", math.Float64bits(float64(v)), KindFloat64
+		return true
+	case int:
+		num = uint64(v)
+	case int64:
+		num = uint64(v)
+	case int32:
+		num = uint64(v)
+	case int16:
+		num = uint64(v)
+	case int8:
+		num = uint64(v)
+	case uint8:
+		num = uint64(v)
+	case uint16:
+		num = uint64(v)
+	case uint32:
+		num = uint64(v)
+	case uint64:
+		return t.assignUnsigned(key, v, maxLen)
+	case uint:
+		return t.assignUnsigned(key, uint64(v), maxLen)
+	case uintptr:
+		return t.assignUnsigned(key, uint64(v), maxLen)
+	default:
+		return false
 	}
-	return Int64(key, int64(v))
+	t.Key, t.str, t.num, t.kind = key, "", num, KindInt64
+	return true
+}
+
+func (t *Tag) assignUnsigned(key string, v uint64, maxLen int) bool {
+	if v > math.MaxInt64 {
+		*t = String(key, Truncate(strconv.FormatUint(v, 10), maxLen))
+	} else {
+		*t = Int64(key, int64(v))
+	}
+	return true
 }
 
 func binary(key string, v []byte, maxLen int) Tag {
