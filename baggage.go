@@ -14,13 +14,18 @@ import (
 // the ones behind it; an empty value removes it. Contexts taken from the span
 // before keep what they had. Values are cut to 2048 bytes and a span carries at
 // most 180 items; the change, its truncation or refusal is logged on a sampled
-// span.
+// span. After Finish nothing changes.
 func (s *Span) SetBaggageItem(key, value string) opentracing.Span {
 	cut := len(value) > maxBaggageValue
 	if cut {
 		value = model.Truncate(value, maxBaggageValue)
 	}
 	s.mu.Lock()
+	if s.record == &gone {
+		s.mu.Unlock()
+		s.countLate()
+		return s
+	}
 	sc := s.SpanContext()
 	old := sc.BaggageItem(key)
 	refused := len(key) > maxNameLength || old == "" && value != "" && sc.BaggageLen() >= maxBaggageItems
@@ -29,7 +34,7 @@ func (s *Span) SetBaggageItem(key, value string) opentracing.Span {
 	}
 	s.mu.Unlock()
 
-	if s.data.Sampled() && s.tracer != nil && !s.isFinished() {
+	if s.data.Sampled() && s.tracer != nil {
 		f := s.tracer.fields(nil)
 		f.EmitString("event", "baggage")
 		f.EmitString("key", key)

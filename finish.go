@@ -32,8 +32,11 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	name, logs := s.operation, s.logs
 	s.mu.Unlock()
 	if r == nil { // finished already, or by a tracer that records nothing
-		if s.tracer != nil && s.tracer.disabled {
+		switch {
+		case s.tracer != nil && s.tracer.disabled:
 			s.finishUnsampled()
+		case o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0:
+			s.countLate()
 		}
 		return
 	}

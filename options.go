@@ -128,7 +128,9 @@ func WithoutRecording() Option {
 	return func(o *options) error { o.disabled = true; return nil }
 }
 
-// WithLogger sets where the tracer's own messages go; default slog.Default().
+// WithLogger sets where the tracer says at Close what the program forgot: spans
+// never finished and calls that came after Finish. By default it does not.
+// Reporters and transports have loggers of their own.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) error { o.logger = l; return nil }
 }

@@ -21,6 +21,7 @@ type Span struct {
 
 	state     uint32 // see below; atomic once the span is handed out
 	startWall bool   // start was given by the caller as Unix time
+	follows   bool   // the parent is a FollowsFrom reference
 	start     int64
 
 	// mu guards what is below. An unsampled span never takes it but to change
@@ -62,8 +63,10 @@ func (s *Span) Tracer() opentracing.Tracer {
 func (s *Span) SetOperationName(name string) opentracing.Span {
 	name = model.Truncate(name, maxNameLength)
 	s.mu.Lock()
-	s.operation = name
 	lost := s.record == &gone
+	if !lost {
+		s.operation = name
+	}
 	s.mu.Unlock()
 	if lost {
 		s.countLate()
@@ -94,6 +97,7 @@ func (s *Span) recording() *model.Span {
 }
 
 // lateRecord makes the record of a span whose trace was forced after it started.
+// Of its references it knows the parent only.
 func (s *Span) lateRecord() *model.Span {
 	if s.record == &gone || s.tracer == nil || s.tracer.disabled || !s.setState(hadRecord) {
 		return nil
@@ -101,7 +105,11 @@ func (s *Span) lateRecord() *model.Span {
 	s.record = s.newRecord()
 	sc := s.data.Context()
 	if p := sc.ParentID(); p != 0 {
-		s.record.References = append(s.record.References, model.Reference{TraceID: sc.TraceID(), SpanID: p})
+		ref := model.Reference{TraceID: sc.TraceID(), SpanID: p}
+		if s.follows {
+			ref.Type = model.FollowsFrom
+		}
+		s.record.References = append(s.record.References, ref)
 	}
 	return s.record
 }

@@ -59,6 +59,8 @@ func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption)
 		s.data.InitChild(model.SpanID(newID()), r.parent)
 		s.began(nil)
 	}
+	s.follows = r.parentType == model.FollowsFrom
+	s.startPriority(opts, r.other)
 	if s.record != nil {
 		r.references(opts, s.record)
 	}
@@ -120,7 +122,7 @@ func (r *request) read(opts []opentracing.StartSpanOption) {
 			if r.other == nil {
 				r.other = acquireOptions()
 			}
-			o.Apply(r.other)
+			apply(o, r.other)
 		}
 	}
 	if r.other != nil {
@@ -131,6 +133,13 @@ func (r *request) read(opts []opentracing.StartSpanOption) {
 			r.start = r.other.StartTime
 		}
 	}
+}
+
+// apply keeps an option that panics, such as a nil pointer to one, from taking
+// the program with it.
+func apply(o opentracing.StartSpanOption, to *opentracing.StartSpanOptions) {
+	defer func() { _ = recover() }()
+	o.Apply(to)
 }
 
 func (r *request) reference(ref opentracing.SpanReference) {
@@ -179,8 +188,32 @@ func (r *request) references(opts []opentracing.StartSpanOption, record *model.S
 	}
 }
 
-// startTags sets the tags given with StartSpan. On an unsampled span only
-// sampling.priority among them matters.
+// startPriority forces the decision before the other tags are set, wherever
+// among them sampling.priority stands.
+func (s *Span) startPriority(opts []opentracing.StartSpanOption, other *opentracing.StartSpanOptions) {
+	for _, opt := range opts {
+		switch o := opt.(type) {
+		case opentracing.Tag:
+			if o.Key == priorityTag {
+				s.setPriority(o.Value)
+			}
+		case opentracing.Tags:
+			if v, ok := o[priorityTag]; ok {
+				s.setPriority(v)
+			}
+		}
+	}
+	if other != nil {
+		if v, ok := other.Tags[priorityTag]; ok {
+			s.setPriority(v)
+		}
+	}
+	if s.record == nil && s.data.Sampled() && !s.tracer.disabled {
+		s.record, s.state = s.newRecord(), hadRecord
+	}
+}
+
+// startTags sets the tags given with StartSpan.
 func (s *Span) startTags(opts []opentracing.StartSpanOption, other *opentracing.StartSpanOptions) {
 	for _, opt := range opts {
 		switch o := opt.(type) {

@@ -188,15 +188,48 @@ func (t *Tracer) Shutdown(ctx context.Context) error {
 	defer close(t.shut.done)
 	var errs []error
 	if c, ok := t.sampler.(io.Closer); ok {
-		errs = append(errs, c.Close())
+		errs = append(errs, within(ctx, c.Close))
 	}
 	if s, ok := t.reporter.(reporter.Shutdowner); ok {
 		errs = append(errs, s.Shutdown(ctx))
 	} else {
-		errs = append(errs, t.reporter.Close())
+		errs = append(errs, within(ctx, t.reporter.Close))
 	}
+	t.farewell()
 	t.shut.err = errors.Join(errs...)
 	return t.shut.err
+}
+
+// within leaves a Close that knows no deadline behind when ctx ends.
+func within(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				done <- fmt.Errorf("panic in Close: %v", p)
+			}
+		}()
+		done <- f()
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("shutdown: still closing: %w", ctx.Err())
+	}
+}
+
+// farewell tells of what is lost because the program forgot it.
+func (t *Tracer) farewell() {
+	defer func() { _ = recover() }() // a logger's own panic
+	if t.logger == nil {
+		return
+	}
+	s := t.Stats()
+	if s.Open == 0 && s.LateCalls == 0 {
+		return
+	}
+	t.logger.Info("jaeger: closed", "started", s.Started, "never_finished", s.Open, "calls_after_finish", s.LateCalls)
 }
 
 // newID draws from math/rand/v2's global source: ChaCha8, seeded by the

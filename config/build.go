@@ -140,12 +140,14 @@ func (c *Config) options(s sampler.Sampler, logger *slog.Logger) ([]jaeger.Optio
 	}
 	opts := []jaeger.Option{
 		jaeger.WithSampler(s),
-		jaeger.WithLogger(logger),
 		jaeger.WithPropagator(opentracing.TextMap, propagation.NewTextMap(headers)),
 		jaeger.WithPropagator(opentracing.HTTPHeaders, propagation.NewHTTPHeaders(headers)),
 		jaeger.WithMaxTagValueLength(c.MaxTagValueLength),
 		jaeger.WithMaxLogValueLength(c.MaxLogValueLength),
 		jaeger.WithMaxLogsPerSpan(c.MaxLogsPerSpan),
+	}
+	if c.Logging {
+		opts = append(opts, jaeger.WithLogger(logger))
 	}
 	if c.TraceID128Bit {
 		opts = append(opts, jaeger.With128BitTraceIDs())
