@@ -15,7 +15,7 @@ var arrows = map[string]string{
 	"jaeger":              "model propagation reporter sampler",
 	"agenttest":           "",
 	"config":              "jaeger propagation reporter sampler transport",
-	"examples/quickstart": "agenttest config",
+	"examples/quickstart": "agenttest config jaeger",
 	"internal/thrift":     "",
 	"model":               "",
 	"propagation":         "model",

@@ -10,12 +10,16 @@
 //		return err
 //	}
 //	tracer, err := jaeger.New("checkout", reporter.NewRemote(udp))
+//	if err != nil {
+//		return err
+//	}
 //	defer tracer.Close()
 //	opentracing.SetGlobalTracer(tracer)
 //
 // What it promises: every method of Tracer and Span is safe from any goroutine
 // and at any time, after Finish and after Close too, and panics on no input. No
-// call on a span does I/O or waits for anything but its own short lock. A tag
+// call on a span does I/O or waits for anything but its own short lock, unless
+// its reporter does (reporter.Logging, for development, writes in Finish). A tag
 // or log is turned into a typed value when it is set, so nothing the caller
 // owns is read later. An unsampled span costs one allocation and no lock. Each
 // span is counted once: as unsampled, as sent, or as dropped for one cause.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"slices"
 	"strconv"
 
 	"github.com/opentracing/opentracing-go"
@@ -33,15 +32,14 @@ func (c *Config) InitTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
 // NewTracer builds the tracer and nothing else. Options given here win over the
 // settings. The error lists everything wrong with c, as Validate does.
 func (c *Config) NewTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
-	full, err := c.complete()
-	if err != nil {
-		return nil, err
-	}
-	if err := full.unavailable(c); err != nil {
+	var bad problems
+	full := c.completed(&bad)
+	full.refuseLater(&bad, c)
+	if err := bad.err(); err != nil {
 		return nil, err
 	}
 	logger := full.logger()
-	s, err := full.sampler()
+	s, err := full.sampler(logger)
 	if err != nil {
 		return nil, err
 	}
@@ -67,27 +65,6 @@ func (c *Config) NewTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
 	return tracer, nil
 }
 
-// unavailable refuses what c asks for and this version has no machinery for.
-func (c *Config) unavailable(written *Config) error {
-	var bad problems
-	for _, s := range []struct {
-		asked bool
-		key   string
-	}{
-		{c.Reporter.Endpoint != "", "reporter.collector_endpoint"},
-		{c.RPCMetrics, "rpc_metrics"},
-		{c.BaggageRestrictions.Enabled, "baggage_restrictions.enabled"},
-		{c.Throttler.Enabled, "throttler.enabled"},
-		{c.Sampler.OperationNameLateBinding, "sampler.operation_name_late_binding"},
-		{!slices.Equal(c.Propagation, []string{"jaeger"}), "propagation"},
-	} {
-		if s.asked {
-			bad.add(written.whence(s.key), "%s: not available in this version, leave it out", s.key)
-		}
-	}
-	return bad.err()
-}
-
 func (c *Config) logger() *slog.Logger {
 	if c.Logger != nil {
 		return slog.New(c.Logger)
@@ -95,14 +72,22 @@ func (c *Config) logger() *slog.Logger {
 	return slog.Default()
 }
 
-func (c *Config) sampler() (sampler.Sampler, error) {
-	switch c.Sampler.Type {
-	case "const":
+func (c *Config) sampler(logger *slog.Logger) (sampler.Sampler, error) {
+	switch {
+	case c.Disabled: // it will not be asked
+		return sampler.NewConst(false), nil
+	case c.Sampler.Type == "const":
 		return sampler.NewConst(c.Sampler.Param != 0), nil
-	case "ratelimiting":
+	case c.Sampler.Type == "ratelimiting":
 		return sampler.NewRateLimiting(c.Sampler.Param)
 	}
-	return sampler.NewProbabilistic(c.Sampler.Param)
+	p, err := sampler.NewProbabilistic(c.Sampler.Param)
+	if err != nil || c.Sampler.Type == "probabilistic" {
+		return p, err
+	}
+	return sampler.NewRemote(c.ServiceName,
+		sampler.WithServer(c.Sampler.ServerURL), sampler.WithInterval(c.Sampler.RefreshInterval),
+		sampler.WithMaxOperations(c.Sampler.MaxOperations), sampler.WithInitial(p), sampler.WithLogger(logger))
 }
 
 // reporter queues for the agent and, where asked for, logs each span.

@@ -5,8 +5,13 @@ package config_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -226,5 +231,75 @@ func TestInvalidBuildsNothing(t *testing.T) {
 	var none *config.Config
 	if _, err := none.NewTracer(); err == nil {
 		t.Error("got no error from a nil Config")
+	}
+}
+
+func TestDisabledIgnoresWhatItDoesNotUse(t *testing.T) {
+	cfg, err := config.Parse([]byte("disabled: true\nreporter: {collectorEndpoint: 'http://c:14268/api/traces'}\nthrottler: {}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tracer, err := cfg.NewTracer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tracer.Close()
+}
+
+func TestAllProblemsAtOnce(t *testing.T) {
+	cfg := config.Config{RPCMetrics: true}
+	cfg.Sampler.Type = "foo"
+	cfg.Reporter.AgentPort = 99999
+	cfg.Reporter.User = "u"
+	_, err := cfg.NewTracer()
+	for _, want := range []string{"service_name", "sampler.type", `"99999"`, "has no password", "rpc_metrics: not available"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s named", err, want)
+		}
+	}
+}
+
+func TestSecretsStaySecret(t *testing.T) {
+	cfg := config.Config{ServiceName: "s"}
+	cfg.Reporter = config.Reporter{User: "u", Password: "hunter2", Endpoint: "http://u:hunter2@h/", HTTPHeaders: map[string]string{"Authorization": "hunter2"}}
+	log := new(buffer)
+	slog.New(slog.NewJSONHandler(log, nil)).Info("start", "cfg", cfg, "reporter", cfg.Reporter)
+	asJSON, err := json.Marshal(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, printed := range []string{log.String(), string(asJSON), fmt.Sprintf("%v %+v %s", cfg, cfg, cfg.Reporter)} {
+		if strings.Contains(printed, "hunter2") {
+			t.Errorf("a secret in %s", printed)
+		}
+	}
+}
+
+func TestRemoteSampler(t *testing.T) {
+	asked := make(chan string, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.String()
+		fmt.Fprint(w, `{"strategyType":"PROBABILISTIC","probabilisticSampling":{"samplingRate":1}}`)
+	}))
+	defer server.Close()
+	cfg, err := config.Parse([]byte("service_name: shop\nlogging: true\nsampler: {samplingServerURL: '" + server.URL + "/sampling'}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Logger = slog.NewTextHandler(new(buffer), nil)
+	tracer, err := cfg.NewTracer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tracer.Close()
+	if got := <-asked; got != "/sampling?service=shop" {
+		t.Errorf("got a question for %s", got)
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	for !tracer.StartSpan("op").Context().(model.SpanContext).IsSampled() {
+		if time.Now().After(deadline) {
+			t.Fatal("the answer was never used")
+		}
+		runtime.Gosched()
 	}
 }

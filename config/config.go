@@ -121,7 +121,7 @@ type Reporter struct {
 	AgentPort int
 	// MaxPacketSize is the largest datagram, 512 to 65507 bytes. Default 65000.
 	MaxPacketSize int
-	// DisableReconnect keeps the address that the agent's name had first.
+	// DisableReconnect looks AgentHost up again only after a failure.
 	DisableReconnect bool
 	// ReconnectInterval is the time between two look-ups of AgentHost. Default 30 seconds.
 	ReconnectInterval time.Duration

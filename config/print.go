@@ -3,6 +3,9 @@
 package config
 
 import (
+	"fmt"
+	"log/slog"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -38,6 +41,29 @@ func (c Config) String() string {
 	}
 	return b.String()
 }
+
+// LogValue keeps secrets out of structured logs.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// MarshalText keeps secrets out of whatever writes a Config as JSON or YAML.
+func (c Config) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// String masks the secrets among the fields.
+func (r Reporter) String() string {
+	type plain Reporter // without this method
+	if r.Password != "" {
+		r.Password = mask
+	}
+	for name := range r.HTTPHeaders {
+		r.HTTPHeaders = maps.Clone(r.HTTPHeaders)
+		r.HTTPHeaders[name] = mask
+	}
+	r.Endpoint = redact(r.Endpoint)
+	return fmt.Sprintf("%+v", plain(r))
+}
+
+// MarshalText keeps secrets out of JSON and structured logs.
+func (r Reporter) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // printed gives what follows the colon, "" for what is unset and has no default.
 func (s *setting) printed(c *Config) string {
@@ -81,7 +107,11 @@ func settingsTable() string {
 		case s.unit != "":
 			def += " " + s.unit
 		}
-		cells := []string{code(s.key), code(s.aliases...), code(s.env...), def, s.doc}
+		doc := s.doc
+		if s.later {
+			doc += " (not yet: refused)"
+		}
+		cells := []string{code(s.key), code(s.aliases...), code(s.env...), def, doc}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}
 	return b.String()

@@ -54,8 +54,8 @@ func (c *Config) whence(key string) string {
 	return o.where
 }
 
-// Validate says whether a tracer can be built from c, and if not, everything that stands
-// in the way. It does not change c.
+// Validate says whether c is complete and consistent, and if not, everything that is
+// wrong with it. It does not change c.
 func (c *Config) Validate() error {
 	_, err := c.complete()
 	return err
@@ -64,11 +64,16 @@ func (c *Config) Validate() error {
 // complete gives c with every default filled in and every spelling made canonical, and
 // the error of Validate. What is wrong stays in the result as it was.
 func (c *Config) complete() (*Config, error) {
+	var bad problems
+	full := c.completed(&bad)
+	return full, bad.err()
+}
+
+func (c *Config) completed(bad *problems) *Config {
 	if c == nil {
 		c = new(Config)
 	}
 	full := *c
-	var bad problems
 	for i := range settings {
 		s := &settings[i]
 		if s.sets != nil || s.field == nil {
@@ -87,10 +92,8 @@ func (c *Config) complete() (*Config, error) {
 			}
 		}
 	}
-	if len(bad.list) == 0 {
-		full.crossCheck(&bad, c)
-	}
-	return &full, bad.err()
+	full.crossCheck(bad, c)
+	return &full
 }
 
 // crossCheck applies the rules that join several settings of the completed c; written is
@@ -138,6 +141,19 @@ func (c *Config) crossCheckHeaders(bad *problems, written *Config) {
 			if n.value == other.value {
 				bad.add(written.whence(n.key), "%s: %q is not accepted, %s has it, want three different names", n.key, n.value, other.key)
 			}
+		}
+	}
+}
+
+// refuseLater refuses what was asked for and this version has no machinery for.
+func (c *Config) refuseLater(bad *problems, written *Config) {
+	if c.Disabled || written == nil {
+		return
+	}
+	for i := range settings {
+		s := &settings[i]
+		if s.later && s.sets == nil && s.field != nil && s.now(written) != "" && s.now(c) != s.def {
+			bad.add(written.whence(s.key), "%s: not available in this version, leave it out", s.key)
 		}
 	}
 }

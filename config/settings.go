@@ -20,6 +20,7 @@ type setting struct {
 	def     string // default as text; parsed like any other value unless resolve is set
 	doc     string // one sentence without its full stop
 	secret  bool   // never printed, not even in an error
+	later   bool   // read, and refused when it asks for something: no machinery yet
 	// field gives the place to write to; nil accepts a value and drops it.
 	field func(*Config) any
 	// sets names the settings this row writes when it has none of its own.
@@ -51,7 +52,7 @@ var settings = []setting{
 	{key: "logging", kind: boolean, def: "false",
 		doc:   "Log each finished span and the tracer's own messages",
 		field: func(c *Config) any { return &c.Logging }},
-	{key: "rpc_metrics", env: []string{"JAEGER_RPC_METRICS"}, kind: boolean, def: "false",
+	{later: true, key: "rpc_metrics", env: []string{"JAEGER_RPC_METRICS"}, kind: boolean, def: "false",
 		doc:   "Count requests and their latency by endpoint",
 		field: func(c *Config) any { return &c.RPCMetrics }},
 	{key: "metrics", kind: boolean, def: "true",
@@ -62,7 +63,7 @@ var settings = []setting{
 	{key: "tags", env: []string{"JAEGER_TAGS"}, kind: tagList,
 		doc:   "Tags of the process: a mapping, or a list of `{key, value}`; the variable takes `k=v,k2=${VAR:default}` and replaces the list",
 		field: func(c *Config) any { return &c.Tags }},
-	{key: "propagation", kind: formats, def: "jaeger",
+	{later: true, key: "propagation", kind: formats, def: "jaeger",
 		doc:   "Formats of carried contexts: `jaeger`, `b3`, `w3c`, one or a list",
 		field: func(c *Config) any { return &c.Propagation }},
 	{key: "max_tag_value_length", kind: number(1, 1<<24), unit: "bytes", def: "256",
@@ -94,7 +95,7 @@ var settings = []setting{
 	{key: "sampler.max_operations", aliases: []string{"max_operations"}, env: []string{"JAEGER_SAMPLER_MAX_OPERATIONS"}, kind: number(1, 1<<24), def: "2000",
 		doc:   "Operations that may have a sampler of their own",
 		field: func(c *Config) any { return &c.Sampler.MaxOperations }},
-	{key: "sampler.operation_name_late_binding", kind: boolean, def: "false",
+	{later: true, key: "sampler.operation_name_late_binding", kind: boolean, def: "false",
 		doc:   "A later SetOperationName may decide the sampling",
 		field: func(c *Config) any { return &c.Sampler.OperationNameLateBinding }},
 
@@ -126,12 +127,12 @@ var settings = []setting{
 		doc:   "Largest datagram to the agent",
 		field: func(c *Config) any { return &c.Reporter.MaxPacketSize }},
 	{key: "reporter.disable_attempt_reconnecting", aliases: []string{"reporter.disable_reconnect"}, env: []string{"JAEGER_REPORTER_ATTEMPT_RECONNECTING_DISABLED"},
-		kind: boolean, def: "false", doc: "Do not look the agent's name up again",
+		kind: boolean, def: "false", doc: "Look the agent's name up again only after a failure",
 		field: func(c *Config) any { return &c.Reporter.DisableReconnect }},
 	{key: "reporter.attempt_reconnect_interval", aliases: []string{"reporter.reconnect_interval"}, env: []string{"JAEGER_REPORTER_ATTEMPT_RECONNECT_INTERVAL"},
 		kind: duration, def: "30s", doc: "Time between two look-ups of the agent's name",
 		field: func(c *Config) any { return &c.Reporter.ReconnectInterval }},
-	{key: "reporter.collector_endpoint", aliases: []string{"reporter.endpoint"}, env: []string{"JAEGER_ENDPOINT"}, kind: endpoint,
+	{later: true, key: "reporter.collector_endpoint", aliases: []string{"reporter.endpoint"}, env: []string{"JAEGER_ENDPOINT"}, kind: endpoint,
 		doc:   "URL of a collector; when set, spans go there over HTTP and not to the agent",
 		field: func(c *Config) any { return &c.Reporter.Endpoint }},
 	{key: "reporter.user", env: []string{"JAEGER_USER"}, kind: userName,
@@ -163,7 +164,7 @@ var settings = []setting{
 		doc:   "Header of baggage written by hand, `k1=v1,k2=v2`",
 		field: func(c *Config) any { return &c.Headers.Baggage }},
 
-	{key: "baggage_restrictions.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
+	{later: true, key: "baggage_restrictions.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
 		doc:     "The agent says which baggage keys may be set",
 		resolve: asIs("false"),
 		field:   func(c *Config) any { return &c.BaggageRestrictions.Enabled }},
@@ -177,7 +178,7 @@ var settings = []setting{
 		doc:   "Time between two questions",
 		field: func(c *Config) any { return &c.BaggageRestrictions.RefreshInterval }},
 
-	{key: "throttler.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
+	{later: true, key: "throttler.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
 		doc:     "The agent limits traces forced by debug ids",
 		resolve: asIs("false"),
 		field:   func(c *Config) any { return &c.Throttler.Enabled }},

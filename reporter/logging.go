@@ -13,8 +13,8 @@ import (
 )
 
 // Logging writes one line for each span: operation, ids, duration, tags and
-// logs. The line is written on the goroutine that finishes the span, so the
-// handler should be quick; meant for development.
+// logs. The line is written on the goroutine that finishes the span, which
+// therefore waits for the handler: meant for development.
 type Logging struct {
 	logger *slog.Logger // nil means slog.Default() at the time of the line
 	count  atomic.Uint64
@@ -31,10 +31,16 @@ func (l *Logging) Report(span *model.Span) {
 	if logger == nil {
 		logger = slog.Default()
 	}
+	write(logger, span)
+	span.Release()
+}
+
+// write keeps a handler that panics from doing so in the service's Finish.
+func write(logger *slog.Logger, span *model.Span) {
+	defer func() { _ = recover() }()
 	if logger.Enabled(context.Background(), slog.LevelInfo) {
 		logger.LogAttrs(context.Background(), slog.LevelInfo, "span", spanAttrs(span)...)
 	}
-	span.Release()
 }
 
 // Close does nothing.

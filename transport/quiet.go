@@ -36,11 +36,13 @@ func (q *quiet) warn(message string, args ...slog.Attr) {
 	if times == 0 {
 		return
 	}
+	// A logger that panics must not take the program with it.
+	defer func() { _ = recover() }()
 	line := make([]any, 0, len(args)+1)
 	for _, a := range args {
 		line = append(line, a)
 	}
-	q.to.Warn(message, append(line, slog.Int("times", times))...)
+	q.to.Warn("jaeger: "+message, append(line, slog.Int("times", times))...)
 }
 
 // count returns how many occurrences a line logged now stands for, 0 for none.

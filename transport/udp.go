@@ -22,7 +22,8 @@ import (
 //
 // A span too large for a packet is sent without its largest logs or tags and
 // with a tag jaeger.reduced that names them; so is a Process that leaves no
-// room for spans.
+// room for spans. Where the network refuses packets for their size, they are
+// halved, and stay so until the transport is closed.
 type UDP struct {
 	packet  packet // of the goroutine in Send
 	link    link

@@ -3,11 +3,13 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
 	"github.com/opentracing/opentracing-go/ext"
 
+	"github.com/jaegerkit/jaeger"
 	"github.com/jaegerkit/jaeger/config"
 )
 
@@ -48,5 +50,16 @@ func secondService(cfg config.Config, carrier opentracing.TextMapCarrier) error 
 	span.SetTag("customer", span.BaggageItem("customer")).SetTag("cached", false)
 	time.Sleep(2 * time.Millisecond) // work
 	span.Finish()
-	return tracer.Close()
+	return closeAll(tracer)
+}
+
+// closeAll fails if the tracer could not hand over all it was given.
+func closeAll(tracer *jaeger.Tracer) error {
+	if err := tracer.Close(); err != nil {
+		return err
+	}
+	if dropped := tracer.Stats().Reporter.Dropped; dropped.Total() > 0 {
+		return fmt.Errorf("spans were dropped: %+v", dropped)
+	}
+	return nil
 }
