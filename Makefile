@@ -2,19 +2,20 @@
 GO      ?= go
 OLD_GO  ?= go1.23.12
 NESTED  := harness
+ALL     := $(NESTED) e2e tools
 FUZZ    ?= 20000x
 
-.PHONY: ci build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e bench-smoke settings clean-tree
+.PHONY: ci build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e bench-smoke settings fresh clean-tree
 
-ci: build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e clean-tree
+ci: build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e fresh clean-tree
 
 build:            ; $(GO) build ./...
-vet:              ; $(GO) vet ./... && for m in $(NESTED) e2e; do (cd $$m && $(GO) vet ./...) || exit 1; done
-lint:             ; ./tools/lint $(GO) . $(NESTED) e2e
-tidy:             ; for m in . $(NESTED) e2e e2e/backends tools; do (cd $$m && $(GO) mod tidy -diff) || exit 1; done
+vet:              ; $(GO) vet ./... && for m in $(ALL); do (cd $$m && $(GO) vet ./...) || exit 1; done
+lint:             ; ./tools/lint $(GO) . $(ALL)
+tidy:             ; for m in . $(ALL) e2e/backends; do (cd $$m && $(GO) mod tidy -diff) || exit 1; done
 test:             ; $(GO) test ./...
 race:             ; $(GO) test -race ./...
-old-go:           ; GOTOOLCHAIN=$(OLD_GO) $(GO) test ./...
+old-go:           ; GOTOOLCHAIN=$(OLD_GO) $(GO) test ./... && GOTOOLCHAIN=$(OLD_GO) ./tools/examples $(GO)
 test-386:         ; ./tools/test386 $(GO)
 cross:            ; for t in linux/386 linux/arm64 darwin/arm64 windows/amd64; do echo $$t; GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
 nested:           ; for m in $(NESTED); do (cd $$m && $(GO) test -race ./...) || exit 1; done
@@ -23,4 +24,5 @@ fuzz:             ; ./tools/fuzz $(GO) $(FUZZ)
 e2e:              ; cd e2e && $(GO) test -count=1 -v -p 1 -timeout 20m ./...
 bench-smoke:      ; $(GO) test -run '^$$' -bench . -benchtime 1x ./...
 settings:         ; $(GO) generate ./config
+fresh:            ; d=$$(mktemp -d) && git clone -q . $$d/clone && cd $$d/clone && $(GO) run ./examples/quickstart >/dev/null 2>&1 && $(GO) vet ./... ; s=$$?; rm -rf $$d; exit $$s
 clean-tree:       ; test -z "$$(git status --porcelain)" || { git status --short; exit 1; }

@@ -6,11 +6,21 @@ package jaeger_test
 
 import (
 	"testing"
+	"unsafe"
 
 	"github.com/opentracing/opentracing-go"
+
+	"github.com/jaegerkit/jaeger"
 )
 
-// The counts that DESIGN's budgets name, beyond what the caller's own options
+// One more field would put the handle into the next size class.
+func TestSpanSize(t *testing.T) {
+	if got := unsafe.Sizeof(jaeger.Span{}); got > 128 {
+		t.Errorf("a Span takes %d bytes, want at most 128", got)
+	}
+}
+
+// The counts that the budgets name, beyond what the caller's own options
 // cost. The race detector makes sync.Pool drop things, so it is left out.
 func TestAllocations(t *testing.T) {
 	for _, test := range []struct {

@@ -54,6 +54,15 @@ func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
 	return e
 }
 
+// size is about the memory that the fields take in a record.
+func (e *fieldEncoder) size() uint32 {
+	n := 64
+	for i := range e.tags {
+		n += 48 + len(e.tags[i].Key) + len(e.tags[i].Str())
+	}
+	return uint32(n)
+}
+
 func (e *fieldEncoder) fail(text string) {
 	e.put(model.String("error", text))
 	e.put(model.String("function", "LogKV"))

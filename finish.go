@@ -29,7 +29,7 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	if r != nil {
 		s.record = &gone
 	}
-	name, logs := s.operation, s.logs
+	name, logs, overflow := s.operation, int(s.logs), int(s.overflow)
 	s.mu.Unlock()
 	if r == nil { // finished already, or by a tracer that records nothing
 		switch {
@@ -46,7 +46,7 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	r.Operation = name
 	r.Flags = s.data.Context().Flags()
 	r.Duration = s.duration(r.Start, end)
-	arrangeLogs(r, logs, t.limits.logs)
+	arrangeLogs(r, logs, overflow, t.limits.logs)
 	if o != nil {
 		s.bulkLogs(r, o)
 	}

@@ -3,6 +3,7 @@
 package jaeger
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -60,14 +61,22 @@ func (s *Span) addLog(at time.Time, fields []log.Field) {
 func (s *Span) appendLog(at time.Time, f *fieldEncoder) {
 	when := s.tracer.at(at)
 	limit := s.tracer.limits.logs
+	size := f.size()
 	s.mu.Lock()
 	r := s.recording()
-	if r != nil {
+	switch {
+	case r == nil:
+	case s.logBytes+size > maxLogBytes:
+		if s.overflow < math.MaxUint16 {
+			s.overflow++
+		}
+	default:
+		s.logBytes += size
 		s.logs++
 		if len(r.Logs) < limit {
 			r.AddLog(when, f.tags...)
 		} else {
-			r.ReplaceLog(ringSlot(s.logs-1, limit), when, f.tags...)
+			r.ReplaceLog(ringSlot(int(s.logs)-1, limit), when, f.tags...)
 		}
 	}
 	s.mu.Unlock()
@@ -89,18 +98,27 @@ func ringSlot(n, limit int) int {
 
 // arrangeLogs puts the ring in order of time. If logs were overwritten, the
 // oldest of the ring gives its place to a log that says how many are missing,
-// in the words of Jaeger's other clients.
-func arrangeLogs(r *model.Span, logs, limit int) {
+// in the words of Jaeger's other clients. overflow is how many found the span's
+// memory for logs used up; where only those are missing, the log stands last.
+func arrangeLogs(r *model.Span, logs, overflow, limit int) {
 	if logs <= limit {
+		if overflow > 0 {
+			r.AddLog(r.Logs[len(r.Logs)-1].Time, droppedLogs(overflow)...)
+		}
 		return
 	}
 	first := firstLogs(limit)
 	ring := r.Logs[first:limit]
 	rotateLeft(ring, (logs-first)%len(ring))
-	r.ReplaceLog(first, ring[0].Time,
+	r.ReplaceLog(first, ring[0].Time, droppedLogs(logs-limit+1+overflow)...)
+}
+
+func droppedLogs(n int) []model.Tag {
+	return []model.Tag{
 		model.String("event", "dropped Span logs"),
-		model.Int64("dropped_log_count", int64(logs-limit+1)),
-		model.String("component", "jaeger-client"))
+		model.Int64("dropped_log_count", int64(n)),
+		model.String("component", "jaeger-client"),
+	}
 }
 
 func rotateLeft(logs []model.Log, n int) {

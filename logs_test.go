@@ -5,6 +5,7 @@
 package jaeger_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,23 @@ func TestLogLimits(t *testing.T) {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		})
+	}
+}
+
+func TestLogsHoldBoundedMemory(t *testing.T) {
+	tracer, kept := newTracer(t)
+	span := tracer.StartSpan("op")
+	for i := range 900 {
+		span.LogKV("n", i, "payload", strings.Repeat("x", 16<<10))
+	}
+	span.Finish()
+	got := only(t, kept)
+	if n := got.Bytes(); n > 5<<20 {
+		t.Errorf("the record holds %d bytes", n)
+	}
+	last := got.Logs[len(got.Logs)-1]
+	if want := fmt.Sprintf("event=string(dropped Span logs) dropped_log_count=int64(%d) component=string(jaeger-client)", 900-len(got.Logs)+1); text(last.Fields) != want {
+		t.Errorf("got %s, want %s", text(last.Fields), want)
 	}
 }
 

@@ -24,7 +24,8 @@ const (
 
 	maxNameLength   = 1024 // keys and operation names
 	maxTags         = 1024 // tags of a span, fields of a log
-	maxBaggageItems = 180  // as the binary carrier
+	maxLogBytes     = 4 << 20
+	maxBaggageItems = 180 // as the binary carrier
 	maxBaggageValue = 2048
 )
 
@@ -111,7 +112,8 @@ func WithMaxLogValueLength(n int) Option {
 
 // WithMaxLogsPerSpan bounds the logs of a span; default 1000. Of a span with
 // more, the first and the newest are kept and one log in the middle says how
-// many were dropped.
+// many were dropped. Whatever their number, a span takes logs for 4 MiB of
+// memory in its life.
 func WithMaxLogsPerSpan(n int) Option {
 	return positive(n, "logs per span", func(o *options) { o.limits.logs = n })
 }

@@ -14,6 +14,8 @@ import (
 // Span implements opentracing.Span. Callers hold a Span for as long as they
 // like; what it records lives apart, in a model.Span that leaves with Finish.
 // The zero Span records nothing.
+//
+// The fields are laid out to take 128 bytes, a size class of the allocator.
 type Span struct {
 	tracer *Tracer
 	data   model.ContextData                 // the context, until baggage is set
@@ -22,6 +24,7 @@ type Span struct {
 	state     uint32 // see below; atomic once the span is handed out
 	startWall bool   // start was given by the caller as Unix time
 	follows   bool   // the parent is a FollowsFrom reference
+	overflow  uint16 // logs refused because their memory was used up; guarded by mu
 	start     int64
 
 	// mu guards what is below. An unsampled span never takes it but to change
@@ -29,7 +32,8 @@ type Span struct {
 	mu        sync.Mutex
 	operation string
 	record    *model.Span // nil while unsampled, &gone after Finish
-	logs      int         // logs asked for, the dropped ones included
+	logs      uint32      // logs taken, those overwritten since included
+	logBytes  uint32      // memory of these
 }
 
 // What Finish of an unsampled span needs to know without taking mu.

@@ -111,3 +111,19 @@ func FuzzParseTraceID(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParseSpanID(f *testing.F) {
+	f.Add("1")
+	f.Add("0123456789abcdeF")
+	f.Add("-1")
+	f.Fuzz(func(t *testing.T, s string) {
+		id, err := model.ParseSpanID(s)
+		valid := len(s) >= 1 && len(s) <= 16 && strings.Trim(s, "0123456789abcdefABCDEF") == ""
+		if (err == nil) != valid {
+			t.Fatalf("%q: got error %v, want valid %v", s, err, valid)
+		}
+		if again, _ := model.ParseSpanID(id.String()); again != id {
+			t.Errorf("%q: got %v back from %v", s, again, id)
+		}
+	})
+}

@@ -28,7 +28,7 @@ func encode(n int) error {
 }
 
 // treacherous panics when it is asked what it is.
-type treacherous struct{ error }
+type treacherous struct{}
 
 func (treacherous) As(any) bool   { panic("in As") }
 func (treacherous) Error() string { panic("in Error") }

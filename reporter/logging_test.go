@@ -128,3 +128,12 @@ func TestLoggingAboveInfoCostsNothing(t *testing.T) {
 	}
 	settled(t, l, 101)
 }
+
+// A handler that panics does so neither in Finish nor in the test.
+func TestLoggingHandlerPanics(t *testing.T) {
+	l := reporter.NewLogging(slog.New(new(panicking)))
+	l.Report(model.NewSpan())
+	if got := l.Stats().Reported; got != 1 {
+		t.Errorf("got %d spans, want 1", got)
+	}
+}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package sampler decides which traces are recorded: const, probabilistic and
-// rate limiting.
+// Package sampler decides which traces are recorded: const, probabilistic, rate
+// limiting, guaranteed throughput, per operation, and remote, which asks a
+// server for one of these.
 //
 //	s, err := sampler.NewProbabilistic(0.01)
 //	if err != nil {
@@ -10,7 +11,8 @@
 //	tracer, err := jaeger.New("checkout", rep, jaeger.WithSampler(s))
 //
 // What it promises: a sampler sees ids and names, never a live span; it is safe
-// from any goroutine, takes no lock and does not allocate.
+// from any goroutine, takes no lock and does not allocate, but for an operation
+// that a per-operation sampler sees for the first time.
 package sampler
 
 import "github.com/jaegerkit/jaeger/model"

@@ -52,6 +52,9 @@ func parseAddress(s, host string, port uint16) (address, error) {
 		a.host = host
 	}
 	if ip, err := netip.ParseAddr(a.host); err == nil {
+		if strings.ContainsAny(ip.Zone(), "[]") {
+			return address{}, badAddress(s, "a bracket in a zone")
+		}
 		a.ip = ip
 		return a, nil
 	}

@@ -3,6 +3,8 @@
 package transport_test
 
 import (
+	"context"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -86,10 +88,21 @@ func TestQuiet(t *testing.T) {
 		lines = append(lines, line)
 	}
 	want := []string{
-		`"nothing listens" i=0 times=1`, `"no buffers" times=1`, `"nothing listens" i=60 times=60`,
-		`"nothing listens" i=120 times=60`, `"nothing listens" i=180 times=60`,
+		`"jaeger: nothing listens" i=0 times=1`, `"jaeger: no buffers" times=1`, `"jaeger: nothing listens" i=60 times=60`,
+		`"jaeger: nothing listens" i=120 times=60`, `"jaeger: nothing listens" i=180 times=60`,
 	}
 	if got := strings.Join(lines, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf(" got:\n%s\nwant:\n%s", got, strings.Join(want, "\n"))
 	}
+}
+
+// panicking is a slog.Handler with a defect.
+type panicking struct{ slog.Handler }
+
+func (panicking) Handle(context.Context, slog.Record) error { panic("boom") }
+
+func TestLoggerThatPanics(t *testing.T) {
+	t.Parallel()
+	warn := transport.Quiet(slog.New(panicking{slog.NewTextHandler(io.Discard, nil)}), time.Now)
+	warn("nothing listens")
 }
