@@ -34,7 +34,7 @@ func newClock(now func() time.Time) *clock {
 // mono returns nanoseconds on a clock of its own that only wallAt understands.
 func (c *clock) mono() int64 {
 	if c.now != nil {
-		return c.now().UnixNano()
+		return unixNano(c.now())
 	}
 	return int64(time.Since(c.base))
 }

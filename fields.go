@@ -16,7 +16,8 @@ import (
 // log.Encoder. Reused, so that a log costs no allocation.
 type fieldEncoder struct {
 	tags  []model.Tag
-	limit int // bytes of a value
+	limit int  // bytes of a value
+	lent  bool // a lazy logger saw the encoder, and may have kept it
 }
 
 var encoders = sync.Pool{New: func() any { return &fieldEncoder{tags: make([]model.Tag, 0, 8)} }}
@@ -69,7 +70,7 @@ func (e *fieldEncoder) fail(text string) {
 }
 
 func (e *fieldEncoder) release() {
-	if cap(e.tags) > 64 {
+	if cap(e.tags) > 64 || e.lent {
 		return
 	}
 	// What is left behind is overwritten by the next log, or goes with the pool.
@@ -146,6 +147,7 @@ func (e *fieldEncoder) EmitObject(key string, value any) { e.put(model.Any(key, 
 // EmitLazyLogger implements log.Encoder.
 func (e *fieldEncoder) EmitLazyLogger(value log.LazyLogger) {
 	if value != nil {
+		e.lent = true
 		value(e)
 	}
 }

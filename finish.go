@@ -3,6 +3,7 @@
 package jaeger
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -80,7 +81,10 @@ func (s *Span) duration(startWall int64, end time.Time) time.Duration {
 	var d int64
 	switch {
 	case !end.IsZero():
-		d = unixNano(end) - startWall
+		e := unixNano(end)
+		if d = e - startWall; e > startWall && d < 0 {
+			d = math.MaxInt64 // more than 292 years
+		}
 	case s.startWall:
 		d = s.tracer.clock.wall() - startWall
 	default:

@@ -116,3 +116,21 @@ func TestLongLogValueIsCut(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// A lazy logger that keeps its encoder must not reach the logs of other spans.
+func TestLazyLoggerKeepsItsEncoder(t *testing.T) {
+	tracer, kept := newTracer(t)
+	var stolen log.Encoder
+	first := tracer.StartSpan("first")
+	first.LogFields(log.Lazy(func(e log.Encoder) { stolen = e }))
+	for range 100 {
+		span := tracer.StartSpan("op")
+		span.LogFields(log.Lazy(func(log.Encoder) { stolen.EmitString("leak", "x") }), log.Int("n", 1))
+		span.Finish()
+	}
+	for _, span := range kept.Spans() {
+		if got := text(span.Logs[0].Fields); got != "n=int64(1)" {
+			t.Fatalf("got %s", got)
+		}
+	}
+}

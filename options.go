@@ -64,7 +64,7 @@ func defaultOptions() *options {
 // WithSampler sets who decides which traces are recorded; default all.
 func WithSampler(s sampler.Sampler) Option {
 	return func(o *options) error {
-		if s == nil {
+		if isNil(s) {
 			return errors.New("sampler is nil")
 		}
 		o.sampler = s
@@ -76,7 +76,7 @@ func WithSampler(s sampler.Sampler) Option {
 // your own, which must be comparable. Default are Jaeger's formats.
 func WithPropagator(format any, p propagation.Propagator) Option {
 	return func(o *options) error {
-		if format == nil || p == nil || !reflect.TypeOf(format).Comparable() {
+		if format == nil || isNil(p) || !reflect.ValueOf(format).Comparable() {
 			return fmt.Errorf("propagator %T for format %v: want a comparable format and a propagator", p, format)
 		}
 		o.propagators[format] = p
@@ -141,6 +141,16 @@ func WithLogger(l *slog.Logger) Option {
 // goroutine.
 func WithClock(now func() time.Time) Option {
 	return func(o *options) error { o.now = now; return nil }
+}
+
+// isNil finds nil pointers in interfaces too: a constructor's ignored error is
+// better found here than in the first span.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 func positive(n int, what string, set func(*options)) Option {

@@ -3,7 +3,6 @@
 package jaeger
 
 import (
-	"sync"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
@@ -28,7 +27,7 @@ type request struct {
 	carried    model.SpanContext // baggage and debug id without ids
 	refs       int               // valid references
 	start      time.Time
-	other      *opentracing.StartSpanOptions // of options of unknown types
+	other      *opentracing.StartSpanOptions // all of it, where an option is of an unknown type
 }
 
 func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption) *Span {
@@ -60,13 +59,13 @@ func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption)
 		s.began(nil)
 	}
 	s.follows = r.parentType == model.FollowsFrom
-	s.startPriority(opts, r.other)
+	if r.other != nil {
+		opts = []opentracing.StartSpanOption{opentracing.Tags(r.other.Tags)}
+	}
+	s.startPriority(opts)
 	if s.record != nil {
 		r.references(opts, s.record)
-	}
-	s.startTags(opts, r.other)
-	if r.other != nil {
-		releaseOptions(r.other)
+		s.startTags(opts)
 	}
 	return s
 }
@@ -108,8 +107,9 @@ func (s *Span) began(tags []model.Tag) {
 }
 
 // read finds the parent among opts. The option types of OpenTracing are read
-// in place; only foreign ones, ext.RPCServerOption among them, are applied to a
-// StartSpanOptions as the interface has it, which costs an allocation.
+// where they stand. As soon as there is a foreign one, all are applied to a
+// StartSpanOptions in their order, as the interface has it, which costs
+// allocations; its map and slice may be the option's own, so it is used once.
 func (r *request) read(opts []opentracing.StartSpanOption) {
 	for _, opt := range opts {
 		switch o := opt.(type) {
@@ -119,19 +119,26 @@ func (r *request) read(opts []opentracing.StartSpanOption) {
 		case opentracing.StartTime:
 			r.start = time.Time(o)
 		default:
-			if r.other == nil {
-				r.other = acquireOptions()
+			if isServerOption(opt) {
+				r.reference(callerOf(opt))
+				continue
 			}
-			apply(o, r.other)
+			r.apply(opts)
+			return
 		}
 	}
-	if r.other != nil {
-		for _, ref := range r.other.References {
-			r.reference(ref)
+}
+
+func (r *request) apply(opts []opentracing.StartSpanOption) {
+	all := &opentracing.StartSpanOptions{}
+	for _, opt := range opts {
+		if opt != nil {
+			apply(opt, all)
 		}
-		if !r.other.StartTime.IsZero() {
-			r.start = r.other.StartTime
-		}
+	}
+	*r = request{other: all, start: all.StartTime}
+	for _, ref := range all.References {
+		r.reference(ref)
 	}
 }
 
@@ -176,76 +183,21 @@ func (r *request) references(opts []opentracing.StartSpanOption, record *model.S
 			})
 		}
 	}
-	for _, opt := range opts {
-		if ref, ok := opt.(opentracing.SpanReference); ok {
-			add(ref)
-		}
-	}
 	if r.other != nil {
 		for _, ref := range r.other.References {
 			add(ref)
 		}
-	}
-}
-
-// startPriority forces the decision before the other tags are set, wherever
-// among them sampling.priority stands.
-func (s *Span) startPriority(opts []opentracing.StartSpanOption, other *opentracing.StartSpanOptions) {
-	for _, opt := range opts {
-		switch o := opt.(type) {
-		case opentracing.Tag:
-			if o.Key == priorityTag {
-				s.setPriority(o.Value)
-			}
-		case opentracing.Tags:
-			if v, ok := o[priorityTag]; ok {
-				s.setPriority(v)
-			}
-		}
-	}
-	if other != nil {
-		if v, ok := other.Tags[priorityTag]; ok {
-			s.setPriority(v)
-		}
-	}
-	if s.record == nil && s.data.Sampled() && !s.tracer.disabled {
-		s.record, s.state = s.newRecord(), hadRecord
-	}
-}
-
-// startTags sets the tags given with StartSpan.
-func (s *Span) startTags(opts []opentracing.StartSpanOption, other *opentracing.StartSpanOptions) {
-	for _, opt := range opts {
-		switch o := opt.(type) {
-		case opentracing.Tag:
-			s.setTag(o.Key, o.Value)
-		case opentracing.Tags:
-			for k, v := range o {
-				s.setTag(k, v)
-			}
-		}
-	}
-	if other != nil {
-		for k, v := range other.Tags {
-			s.setTag(k, v)
-		}
-	}
-}
-
-var startOptions = sync.Pool{New: func() any {
-	return &opentracing.StartSpanOptions{Tags: make(map[string]any, 4)}
-}}
-
-func acquireOptions() *opentracing.StartSpanOptions {
-	return startOptions.Get().(*opentracing.StartSpanOptions)
-}
-
-func releaseOptions(o *opentracing.StartSpanOptions) {
-	clear(o.References)
-	clear(o.Tags)
-	if len(o.References) > 16 || o.Tags == nil {
 		return
 	}
-	*o = opentracing.StartSpanOptions{References: o.References[:0], Tags: o.Tags}
-	startOptions.Put(o)
+	for _, opt := range opts {
+		switch ref := opt.(type) {
+		case nil:
+		case opentracing.SpanReference:
+			add(ref)
+		default:
+			if isServerOption(opt) {
+				add(callerOf(opt))
+			}
+		}
+	}
 }

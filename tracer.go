@@ -26,7 +26,8 @@ const Version = "0.1.0"
 // DefaultCloseTimeout is how long Close waits for buffered spans.
 const DefaultCloseTimeout = reporter.DefaultCloseTimeout
 
-// Tracer implements opentracing.Tracer. Nothing of it changes after New.
+// Tracer implements opentracing.Tracer. Nothing of it changes after New; the zero
+// Tracer is not usable.
 type Tracer struct {
 	process     *model.Process
 	sampler     sampler.Sampler
@@ -63,7 +64,7 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 	if service == "" {
 		errs = append(errs, errors.New("service name is empty"))
 	}
-	if rep == nil {
+	if isNil(rep) {
 		errs = append(errs, errors.New("reporter is nil"))
 	}
 	for _, opt := range opts {
@@ -98,6 +99,9 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 
 // Process returns what the tracer says of its service, to be read only.
 func (t *Tracer) Process() *model.Process { return t.process }
+
+// Sampler returns who decides which traces are recorded.
+func (t *Tracer) Sampler() sampler.Sampler { return t.sampler }
 
 // Inject writes sc to carrier in one of the formats opentracing.TextMap,
 // HTTPHeaders, Binary or one set by WithPropagator. It fails with

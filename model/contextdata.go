@@ -83,7 +83,12 @@ type Sampling struct {
 const remoteBit = 1 << 16
 
 // Flags returns the flags as they stand now.
-func (s *Sampling) Flags() Flags { return Flags(atomic.LoadUint32(&s.bits)) }
+func (s *Sampling) Flags() Flags {
+	if s == nil {
+		return 0
+	}
+	return Flags(atomic.LoadUint32(&s.bits))
+}
 
 // Set adds flags.
 func (s *Sampling) Set(f Flags) { atomic.OrUint32(&s.bits, uint32(f)) }

@@ -26,7 +26,7 @@ import (
 // Reporter receives each finished, sampled span once.
 //
 // Report is called on the goroutine that finishes the span, from any number of
-// them at once, and must return promptly: no I/O, no waiting (Logging, made for
+// them at once, and must return promptly: no panic, no I/O, no waiting (Logging, made for
 // development, is the one here that writes). The record
 // belongs to the reporter from then on (see model.Span). Close is called once
 // by the tracer; Report may still be called afterwards.

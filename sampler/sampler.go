@@ -19,7 +19,7 @@ import "github.com/jaegerkit/jaeger/model"
 
 // Sampler answers once for each trace that begins in this process. It is called
 // on the goroutine that starts the span, from any number of them at once, so it
-// must not block or do I/O. A trace that came from elsewhere, a debug trace and
+// must not block, do I/O or panic. A trace that came from elsewhere, a debug trace and
 // a child span are not asked about: their decision is already taken.
 //
 // A sampler that also implements io.Closer is closed with its tracer.
