@@ -15,6 +15,12 @@ type clock struct {
 	now    func() time.Time // set by WithClock, else nil
 	base   time.Time
 	anchor atomic.Pointer[anchor]
+
+	_       [64]byte     // what follows is read by every unsampled span
+	coarse  atomic.Int64 // see coarse.go; 0 while nobody keeps it
+	_       [64]byte
+	asked   atomic.Int64
+	ticking atomic.Bool
 }
 
 // anchor pairs a wall time with the monotonic time at which it was read.

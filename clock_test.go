@@ -11,6 +11,7 @@ import (
 
 	"github.com/jaegerkit/jaeger"
 	"github.com/jaegerkit/jaeger/reporter"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 // Spans far apart see the anchor renewed; their times stay those of time.Now.
@@ -36,6 +37,39 @@ func TestTimesFollowTheClock(t *testing.T) {
 			if at := got.Logs[0].Time; at != time.Now().UnixNano() {
 				t.Errorf("after %v: log at %d, want %d", pause, at, time.Now().UnixNano())
 			}
+		}
+	})
+}
+
+// A program that starts very many unsampled spans knows their start to a
+// millisecond, should it force one; before and after that, exactly.
+func TestCoarseStartOfUnsampledSpans(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := reporter.NewMemory()
+		tracer, err := jaeger.New("svc", kept, jaeger.WithSampler(sampler.NewConst(false)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		off := func() time.Duration {
+			kept.Reset()
+			start := time.Now()
+			tracer.StartSpan("op").SetTag("sampling.priority", 1).Finish()
+			return start.Sub(only(t, kept).StartTime())
+		}
+		time.Sleep(time.Second)
+		if got := off(); got != 0 {
+			t.Errorf("idle: %v off", got)
+		}
+		for range 100_000 {
+			tracer.StartSpan("op").Finish()
+		}
+		time.Sleep(7*time.Millisecond + 300*time.Microsecond)
+		if got := off(); got < 1 || got > time.Millisecond {
+			t.Errorf("busy: %v off, want the last tick", got)
+		}
+		time.Sleep(100 * time.Millisecond)
+		if got := off(); got != 0 {
+			t.Errorf("idle again: %v off", got)
 		}
 	})
 }

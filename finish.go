@@ -33,10 +33,7 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	name, logs, overflow := s.operation, int(s.logs), int(s.overflow)
 	s.mu.Unlock()
 	if r == nil { // finished already, or by a tracer that records nothing
-		switch {
-		case s.tracer != nil && s.tracer.disabled:
-			s.finishUnsampled()
-		case o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0:
+		if o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0 {
 			s.countLate()
 		}
 		return
@@ -51,28 +48,23 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 	if o != nil {
 		s.bulkLogs(r, o)
 	}
-	t.counts.of(r.ID).finished.Add(1)
+	s.count(finished)
 	t.reporter.Report(r)
 }
 
 // finishUnsampled takes no lock unless the span was recorded until someone set
 // sampling.priority to 0.
 func (s *Span) finishUnsampled() {
-	if s.tracer == nil {
+	if atomic.CompareAndSwapUint32(&s.state, 0, finishedBare) || atomic.LoadUint32(&s.state) != hadRecord {
 		return
 	}
-	first := atomic.CompareAndSwapUint32(&s.state, 0, finishedBare)
-	if !first && atomic.LoadUint32(&s.state) == hadRecord {
-		s.mu.Lock()
-		r := s.record
-		s.record = &gone
-		s.mu.Unlock()
-		if first = r != &gone; first {
-			r.Release()
-		}
-	}
-	if first {
-		s.tracer.counts.of(s.data.Context().SpanID()).unsampled.Add(1)
+	s.mu.Lock()
+	r := s.record
+	s.record = &gone
+	s.mu.Unlock()
+	if r != &gone {
+		r.Release()
+		s.count(stopped)
 	}
 }
 

@@ -107,6 +107,7 @@ func (s *Span) lateRecord() *model.Span {
 		return nil
 	}
 	s.record = s.newRecord()
+	s.count(forced)
 	sc := s.data.Context()
 	if p := sc.ParentID(); p != 0 {
 		ref := model.Reference{TraceID: sc.TraceID(), SpanID: p}
@@ -147,6 +148,8 @@ func (s *Span) newRecord() *model.Span {
 // sampled span lose data.
 func (s *Span) countLate() {
 	if s.tracer != nil && !s.tracer.disabled && s.data.Sampled() {
-		s.tracer.counts.of(s.data.Context().SpanID()).late.Add(1)
+		s.count(late)
 	}
 }
+
+func (s *Span) count(e event) uint64 { return s.tracer.counts.add(s.data.Context().SpanID(), e) }

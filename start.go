@@ -36,16 +36,13 @@ func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption)
 	}
 	s := &Span{tracer: t, operation: operation}
 	if len(opts) == 0 {
-		s.start = t.clock.mono()
 		s.beginTrace(model.SpanContext{})
 		return s
 	}
 
 	var r request
 	r.read(opts)
-	if r.start.IsZero() {
-		s.start = t.clock.mono()
-	} else {
+	if !r.start.IsZero() {
 		s.start, s.startWall = unixNano(r.start), true
 	}
 	switch {
@@ -97,13 +94,21 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 	s.began(tags)
 }
 
-// began counts the span and gives it a record if its trace is sampled.
+// began counts the span, reads the clock unless the caller gave the time, and
+// gives the span a record if its trace is sampled.
 func (s *Span) began(tags []model.Tag) {
-	s.tracer.counts.of(s.data.Context().SpanID()).started.Add(1)
-	if s.data.Sampled() && !s.tracer.disabled {
-		s.record, s.state = s.newRecord(), hadRecord
-		s.record.Tags = append(s.record.Tags, tags...)
+	if !s.data.Sampled() || s.tracer.disabled {
+		if n := s.count(unsampled); !s.startWall {
+			s.start = s.tracer.clock.start(n)
+		}
+		return
 	}
+	s.count(sampled)
+	if !s.startWall {
+		s.start = s.tracer.clock.mono()
+	}
+	s.record, s.state = s.newRecord(), hadRecord
+	s.record.Tags = append(s.record.Tags, tags...)
 }
 
 // read finds the parent among opts. The option types of OpenTracing are read

@@ -26,7 +26,11 @@ func (s *Span) startPriority(opts []opentracing.StartSpanOption) {
 		}
 	}
 	if s.record == nil && s.data.Sampled() && !s.tracer.disabled {
+		if !s.startWall {
+			s.start = s.tracer.clock.mono()
+		}
 		s.record, s.state = s.newRecord(), hadRecord
+		s.count(forced)
 	}
 }
 
