@@ -30,7 +30,12 @@ type Span struct {
 	Tags       []Tag
 	Logs       []Log
 
-	fields []Tag // backs Logs[i].Fields, so that logs cost no allocation of their own
+	// fields backs the Fields of the newest Logs, so that logs cost no allocation
+	// of their own. It never moves: when it is full the next slice takes over,
+	// and no copy of a field is left behind to keep a replaced one alive.
+	fields []Tag
+	unused int // tags of memory that no log uses any more, at most
+
 	shares atomic.Int32
 }
 
@@ -86,29 +91,48 @@ func (s *Span) AddTag(key string, value any, maxLen int) bool {
 // AddLog appends an event with a copy of fields.
 func (s *Span) AddLog(at int64, fields ...Tag) {
 	n := len(s.fields)
+	if room := cap(s.fields); n+len(fields) > room {
+		s.unused += room - n
+		s.fields, n = make([]Tag, 0, max(len(fields), min(2*room, keepFields))), 0
+	}
 	s.fields = append(s.fields, fields...)
 	s.Logs = append(s.Logs, Log{Time: at, Fields: s.fields[n:len(s.fields):len(s.fields)]})
 }
 
-// ReplaceLog puts an event in the place of an earlier one.
+// ReplaceLog puts an event in the place of an earlier one, whose fields are
+// overwritten.
 func (s *Span) ReplaceLog(i int, at int64, fields ...Tag) {
-	s.Logs[i] = Log{Time: at, Fields: append([]Tag(nil), fields...)}
+	log := &s.Logs[i]
+	log.Time = at
+	old := log.Fields[:cap(log.Fields)]
+	if len(fields) <= len(old) {
+		log.Fields = old[:copy(old, fields)]
+		clear(old[len(fields):])
+		return
+	}
+	log.Fields = append([]Tag(nil), fields...)
+	clear(old)
+	s.unused += len(old)
 }
 
 // Bytes returns about how much memory the record holds, strings included: what
-// a bounded queue should count.
+// a bounded queue should count. A string counts with its own length: one that
+// the caller cut out of a larger string keeps all of that alive, which nobody
+// can see here; strings.Clone before SetTag avoids it.
 func (s *Span) Bytes() int {
+	tags := cap(s.Tags) + cap(s.fields) - len(s.fields) + s.unused
 	n := int(unsafe.Sizeof(*s)) + len(s.Operation) + cap(s.References)*int(unsafe.Sizeof(Reference{})) +
-		cap(s.Logs)*int(unsafe.Sizeof(Log{})) + (cap(s.Tags)+cap(s.fields))*int(unsafe.Sizeof(Tag{}))
+		cap(s.Logs)*int(unsafe.Sizeof(Log{}))
 	for i := range s.Tags {
 		n += len(s.Tags[i].Key) + len(s.Tags[i].str)
 	}
 	for i := range s.Logs {
+		tags += cap(s.Logs[i].Fields)
 		for j := range s.Logs[i].Fields {
 			n += len(s.Logs[i].Fields[j].Key) + len(s.Logs[i].Fields[j].str)
 		}
 	}
-	return n
+	return n + tags*int(unsafe.Sizeof(Tag{}))
 }
 
 // Slices larger than these are not kept for the next span: one monster would
@@ -155,7 +179,7 @@ func (s *Span) Release() {
 	s.Start, s.Duration = 0, 0
 	s.Tags = recycle(s.Tags, keepTags)
 	s.Logs = recycle(s.Logs, keepLogs)
-	s.fields = recycle(s.fields, keepFields)
+	s.fields, s.unused = recycle(s.fields, keepFields), 0
 	s.References = recycle(s.References, keepLogs)
 	spans.Put(s)
 }

@@ -3,7 +3,10 @@
 package model_test
 
 import (
+	"runtime"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -161,4 +164,74 @@ func TestForeignRecordIsNeverRecycled(t *testing.T) {
 	if own.Operation != "own" {
 		t.Errorf("got operation %q, want the record left alone", own.Operation)
 	}
+}
+
+// TestReplaceLog: the new fields take the place of the old where they fit, and
+// no copy of the old ones stays behind, however often the fields had to grow.
+func TestReplaceLog(t *testing.T) {
+	t.Parallel()
+	s := model.NewSpan()
+	defer s.Release()
+	const logs = 60
+	old := make([][]model.Tag, logs)
+	for i := range logs {
+		s.AddLog(int64(i), model.Int64("i", int64(i)), model.String("old", "x"))
+		old[i] = s.Logs[i].Fields
+	}
+	mine := []model.Tag{model.String("mine", "a"), model.String("b", "b"), model.String("c", "c")}
+	for i := range logs {
+		s.ReplaceLog(i, int64(-i), mine[:i%4]...)
+	}
+	for i, log := range s.Logs {
+		if log.Time != int64(-i) || !slices.Equal(log.Fields, mine[:i%4]) {
+			t.Fatalf("got log %d = %+v, want %+v", i, log, mine[:i%4])
+		}
+		for _, f := range old[i] {
+			if f.Key == "i" || f.Key == "old" {
+				t.Fatalf("got %+v left behind of log %d", f, i)
+			}
+		}
+	}
+	s.ReplaceLog(3, 1, s.Logs[3].Fields[1:]...)
+	if got := s.Logs[3].Fields; !slices.Equal(got, mine[1:]) {
+		t.Errorf("got %+v from a log's own fields, want %+v", got, mine[1:])
+	}
+	_ = append(s.Logs[4].Fields, model.String("x", "overwrites"))
+	if got := s.Logs[5].Fields[0].Key; got != "mine" {
+		t.Errorf("got key %q: appending to one log's fields wrote into the next", got)
+	}
+}
+
+// TestReplacedLogsAreFreed watches the memory of a record whose logs were
+// replaced again and again. Not parallel: it looks at the whole heap.
+func TestReplacedLogsAreFreed(t *testing.T) {
+	const logs, rounds, size = 50, 20, 10 << 10
+	heap := func() int {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc)
+	}
+	before := heap()
+	s := &model.Span{}
+	fields := func(n int) []model.Tag {
+		tags := []model.Tag{model.String("payload", strings.Repeat("x", size))}
+		for range n {
+			tags = append(tags, model.Int64("n", 1))
+		}
+		return tags
+	}
+	for i := range logs {
+		s.AddLog(0, fields(i%3)...)
+	}
+	for round := range rounds {
+		for i := range logs {
+			s.ReplaceLog(i, 0, fields(round)...)
+		}
+	}
+	held := heap() - before
+	if got := s.Bytes(); held > got*5/4+64<<10 || got > logs*(size+4000)*2 {
+		t.Errorf("got %d bytes counted, %d held, of %d in logs", got, held, logs*size)
+	}
+	runtime.KeepAlive(s)
 }

@@ -62,9 +62,10 @@ func (r *Remote) drain() {
 		}
 	}
 	if cap(batch) > 4*batchSpans {
-		batch = nil
+		batch, r.lent = nil, nil
 	}
 	r.spans = batch
+	clear(r.lent[:cap(r.lent)])
 }
 
 // send delivers spans and releases them. Where several tracers share the
@@ -87,21 +88,26 @@ func (r *Remote) send(spans []*model.Span) {
 	}
 }
 
-// sendRun delivers spans of one process and counts each once.
+// sendRun delivers spans of one process and counts each once. The sender gets a
+// slice of its own: whatever it writes there, the records are given back once.
 func (r *Remote) sendRun(spans []*model.Span) {
-	r.batch.Process = spans[0].Process
+	process := spans[0].Process
+	if r.first == nil {
+		r.first = process
+	}
+	told := r.losses.of(process)
 	for len(spans) > 0 {
 		if r.ctx.Err() != nil {
 			r.left.Add(uint64(len(spans)))
 			break
 		}
-		stats := r.Stats()
-		r.batch.Stats = model.ClientStats{
-			FullQueueDropped: int64(stats.Dropped.QueueFull),
-			TooLargeDropped:  int64(stats.Dropped.TooLarge),
-			FailedToEmit:     int64(stats.Dropped.Encode + stats.Dropped.Transport),
+		if process == r.first {
+			var s Stats
+			r.queue.count(&s)
+			told.FullQueueDropped = int64(s.Dropped.QueueFull)
 		}
-		r.batch.Spans = spans
+		r.lent = append(r.lent[:0], spans...)
+		r.batch = model.Batch{Process: process, Spans: r.lent, Stats: *told}
 		n, part, err := r.sendBatch()
 		n = min(max(n, 0), len(spans))
 		r.sent.Add(uint64(n))
@@ -112,29 +118,31 @@ func (r *Remote) sendRun(spans []*model.Span) {
 		if err == nil {
 			err = fmt.Errorf("the transport left %d spans without saying why", len(spans))
 		}
-		spans = spans[r.lose(len(spans), part):]
+		spans = spans[r.lose(len(spans), part, told):]
 		r.warn.note(err)
 	}
-	r.batch.Spans, r.batch.Process = nil, nil
+	r.batch = model.Batch{}
 }
 
 // lose counts lost spans, those that part names or else all that are left, and
-// returns how many they are.
-func (r *Remote) lose(left int, part *transport.Error) int {
-	counter := &r.transport
+// returns how many they are. It adds them to what the agent is told, too, except
+// where the reporter itself gave up.
+func (r *Remote) lose(left int, part *transport.Error, told *model.ClientStats) int {
+	counter, tell := &r.transport, &told.FailedToEmit
 	if r.ctx.Err() != nil {
-		counter = &r.left
+		counter, tell = &r.left, new(int64)
 	}
 	if part != nil {
 		left = min(max(part.Spans, 1), left)
 		switch part.Cause {
 		case transport.TooLarge:
-			counter = &r.tooLarge
+			counter, tell = &r.tooLarge, &told.TooLargeDropped
 		case transport.Encode:
-			counter = &r.encode
+			counter, tell = &r.encode, &told.FailedToEmit
 		}
 	}
 	counter.Add(uint64(left))
+	*tell += int64(left)
 	return left
 }
 

@@ -122,13 +122,3 @@ func TestPanickingSender(t *testing.T) {
 		}
 	}
 }
-
-func TestNilSender(t *testing.T) {
-	t.Parallel()
-	r := reporter.NewRemote(nil, reporter.WithLogger(slog.New(&lines{})))
-	r.Report(newSpan(1))
-	if err := r.Close(); err == nil {
-		t.Error("got no error of a transport that is not there")
-	}
-	settled(t, r, 1)
-}

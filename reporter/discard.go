@@ -12,7 +12,11 @@ type Discard struct{}
 func NewDiscard() Discard { return Discard{} }
 
 // Report implements Reporter.
-func (Discard) Report(span *model.Span) { span.Release() }
+func (Discard) Report(span *model.Span) {
+	if span != nil {
+		span.Release()
+	}
+}
 
 // Close does nothing.
 func (Discard) Close() error { return nil }

@@ -26,6 +26,9 @@ func NewLogging(l *slog.Logger) *Logging { return &Logging{logger: l} }
 
 // Report implements Reporter.
 func (l *Logging) Report(span *model.Span) {
+	if span == nil {
+		return
+	}
 	l.count.Add(1)
 	logger := l.logger
 	if logger == nil {

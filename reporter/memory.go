@@ -20,6 +20,9 @@ func NewMemory() *Memory { return &Memory{} }
 
 // Report implements Reporter.
 func (m *Memory) Report(span *model.Span) {
+	if span == nil {
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.spans = append(m.spans, span)

@@ -27,6 +27,9 @@ func NewMulti(reporters ...Reporter) *Multi {
 
 // Report implements Reporter.
 func (m *Multi) Report(span *model.Span) {
+	if span == nil {
+		return
+	}
 	if len(m.reporters) == 0 {
 		span.Release()
 		return

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,7 +29,13 @@ const (
 // the strings they hold) rather than by a number of spans; a span that finds no
 // room is dropped and counted. What the sender is working on comes on top: at
 // most 2 MiB and one shard of the queue, which is a quarter of it on two cores,
-// less on more of them, and the whole of a small one.
+// less on more of them, and the whole of a small one. A tag value that was cut
+// out of a larger string counts with its own length but keeps all of that string
+// alive; where that matters, strings.Clone it first.
+//
+// Several tracers may share a Remote. The agent is then told of the losses of
+// each, except for spans that found the queue full, which are counted together:
+// it is told of those once, under the process that was sent first.
 type Remote struct {
 	sender transport.Sender
 	queue  *queue
@@ -45,8 +52,11 @@ type Remote struct {
 	sent, tooLarge, encode, transport, left atomic.Uint64
 
 	// The sending goroutine's own, reused so that a Send costs no allocation.
-	batch model.Batch
-	spans []*model.Span
+	batch  model.Batch
+	spans  []*model.Span
+	lent   []*model.Span // what the sender sees of spans
+	losses losses
+	first  *model.Process // the first that was sent
 
 	err error // what Shutdown returns; to be read when done is closed
 }
@@ -97,11 +107,18 @@ func WithLogger(l *slog.Logger) RemoteOption {
 }
 
 // NewRemote starts a reporter over sender, which it owns and closes. Close or
-// Shutdown ends its goroutine.
+// Shutdown ends its goroutine. A sender that is nil, or a nil pointer as left by
+// a NewUDP whose error was ignored, makes a reporter that drops and counts all
+// spans and says why.
 func NewRemote(sender transport.Sender, opts ...RemoteOption) *Remote {
 	o := remoteOptions{queueBytes: DefaultQueueBytes, interval: DefaultFlushInterval}
 	for _, opt := range opts {
-		opt(&o)
+		if opt != nil {
+			opt(&o)
+		}
+	}
+	if v := reflect.ValueOf(sender); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		sender = missing{fmt.Errorf("no transport: NewRemote was given %#v", sender)}
 	}
 	r := &Remote{
 		sender:  sender,
@@ -116,8 +133,17 @@ func NewRemote(sender transport.Sender, opts ...RemoteOption) *Remote {
 	return r
 }
 
+// missing stands for a transport that is not there.
+type missing struct{ err error }
+
+func (m missing) Send(context.Context, *model.Batch) (int, error) { return 0, m.err }
+func (m missing) Close() error                                    { return m.err }
+
 // Report implements Reporter: one short lock, no allocation.
 func (r *Remote) Report(span *model.Span) {
+	if span == nil {
+		return
+	}
 	if !r.queue.put(span) {
 		span.Release()
 	}
@@ -184,10 +210,18 @@ func (r *Remote) Stats() Stats {
 	// waits, never as one with an outcome that was not reported.
 	s.Sent = r.sent.Load()
 	s.Dropped = Dropped{TooLarge: r.tooLarge.Load(), Encode: r.encode.Load(), Transport: r.transport.Load(), Closed: r.left.Load()}
-	if red, ok := r.sender.(transport.Reducer); ok {
-		s.Reduced = red.Reduced()
-	}
+	s.Reduced = r.reduced()
 	r.queue.count(&s)
 	s.Queued = s.Reported - s.Sent - s.Dropped.Total()
 	return s
+}
+
+// reduced asks the sender, which may panic, from whichever goroutine wants Stats.
+func (r *Remote) reduced() (n uint64) {
+	red, ok := r.sender.(transport.Reducer)
+	if !ok {
+		return 0
+	}
+	defer func() { _ = recover() }()
+	return red.Reduced()
 }

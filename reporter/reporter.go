@@ -28,7 +28,8 @@ import (
 // Report is called on the goroutine that finishes the span, from any number of
 // them at once, and must return promptly: no panic, no I/O, no waiting (Logging, made for
 // development, is the one here that writes). The record
-// belongs to the reporter from then on (see model.Span). Close is called once
+// belongs to the reporter from then on (see model.Span); a nil one is ignored by
+// those here. Close is called once
 // by the tracer; Report may still be called afterwards.
 type Reporter interface {
 	Report(span *model.Span)
@@ -38,6 +39,10 @@ type Reporter interface {
 // Flusher is implemented by reporters that hold spans back for a while. Flush
 // returns when what was reported before the call is out, or when ctx ends, with
 // an error that says how many spans were left.
+//
+// It must not be called on the goroutine that sends, that is in a
+// transport.Sender or in a handler of the reporter's or transport's logger: it
+// would wait for itself until ctx ends, for ever if it does not.
 type Flusher interface {
 	Flush(ctx context.Context) error
 }

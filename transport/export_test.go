@@ -17,7 +17,11 @@ var (
 	ErrNoBuffers   error = errNoBuffers
 )
 
-const MinPacketSize = minPacketSize
+const (
+	MinPacketSize = minPacketSize
+	MinReresolve  = minReresolve
+	KeepProcesses = keepProcesses
+)
 
 type Socket = socket
 
@@ -53,6 +57,17 @@ func WithDial(dial func(netip.AddrPort) (Socket, error)) UDPOption {
 func WithRetry(d time.Duration) UDPOption {
 	return udpOption(func(u *UDP) error { u.link.retry = d; return nil })
 }
+
+// WithInterval is WithReresolve without its minimum.
+func WithInterval(d time.Duration) UDPOption {
+	return udpOption(func(u *UDP) error { u.link.interval = d; return nil })
+}
+
+// Interval returns the time between lookups.
+func (u *UDP) Interval() time.Duration { return u.link.interval }
+
+// LastError returns why there is no route.
+func (u *UDP) LastError() error { return u.link.lastError() }
 
 // Limit returns the packet size in force.
 func (u *UDP) Limit() int { return u.packet.limit }

@@ -20,8 +20,8 @@ import (
 // more than one; the sending goroutine calls route and trouble.
 type link struct {
 	at       address
-	interval time.Duration // between lookups of a name; not above 0 for never
-	retry    time.Duration // the first pause between attempts, doubled from then on
+	interval time.Duration // between lookups of a name, minReresolve at least; not above 0 for never
+	retry    time.Duration // the first pause between attempts, doubled up to interval
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
 	dial     func(netip.AddrPort) (socket, error)
 	log      *quiet
@@ -217,32 +217,6 @@ func (l *link) connect(why event) bool {
 	return false
 }
 
-// resolve returns at least one address, IPv4 first: that is where "localhost"
-// finds an agent that listens on IPv4 only.
-func (l *link) resolve() ([]netip.Addr, error) {
-	if l.at.ip.IsValid() {
-		return []netip.Addr{l.at.ip}, nil
-	}
-	ctx, cancel := context.WithTimeout(l.closing, lookupLimit)
-	defer cancel()
-	found, err := l.lookup(ctx, l.at.host)
-	if err != nil {
-		return nil, err
-	}
-	var addrs, v6 []netip.Addr
-	for _, a := range found {
-		if a = a.Unmap(); a.Is4() {
-			addrs = append(addrs, a)
-		} else if a.IsValid() {
-			v6 = append(v6, a)
-		}
-	}
-	if addrs = append(addrs, v6...); len(addrs) == 0 {
-		return nil, fmt.Errorf("lookup %s: no addresses", l.at.host)
-	}
-	return addrs, nil
-}
-
 func (l *link) failed(message string, err error) {
 	l.mu.Lock()
 	l.err = err
@@ -284,7 +258,9 @@ func (l *link) close() error {
 		return nil
 	}
 	l.closed = true
-	l.cancel()
+	if l.cancel != nil { // nil in a zero UDP
+		l.cancel()
+	}
 	old := l.current.Swap(nil)
 	l.mu.Unlock()
 	if old == nil {

@@ -20,8 +20,9 @@ import (
 //
 // It belongs to the goroutine that calls Send.
 type packet struct {
-	limit   int   // bytes of a message, all included
-	seq     int64 // of the next packet, from 1
+	limit   int // bytes of a message, all included
+	seqs    sequences
+	seq     int64 // of the next packet of process, from 1
 	stats   model.ClientStats
 	process *model.Process
 	encoded []byte // process, cut where it leaves no room for spans
@@ -63,6 +64,7 @@ func (p *packet) begin(process *model.Process, stats model.ClientStats) {
 		process = &noProcess
 	}
 	if process != p.process {
+		p.seq = p.seqs.change(p.process, p.seq, process)
 		p.process, p.cutFor = process, 0
 	}
 	p.encodeProcess()

@@ -30,6 +30,10 @@ import (
 // an *Error, b.Spans[n:n+err.Spans] are lost for err.Cause and the caller goes
 // on with those behind them; any other error means that all of b.Spans[n:] are
 // lost in transport.
+//
+// Send may trace, but must not wait for its own spans: a Flush, Shutdown or
+// Close of the tracer or reporter that called it waits for Send to return. The
+// same holds for a handler of a logger that Send writes to.
 type Sender interface {
 	Send(ctx context.Context, b *model.Batch) (n int, err error)
 	Close() error

@@ -24,6 +24,12 @@ import (
 // with a tag jaeger.reduced that names them; so is a Process that leaves no
 // room for spans. Where the network refuses packets for their size, they are
 // halved, and stay so until the transport is closed.
+//
+// Packets are numbered for each model.Process, from 1: that is how an agent
+// counts lost ones. The numbers of the 64 processes used last are kept; one that
+// comes back after so many others begins again.
+//
+// NewUDP makes one; the zero UDP is a closed one.
 type UDP struct {
 	packet  packet // of the goroutine in Send
 	link    link
@@ -42,6 +48,9 @@ const (
 // last case; how long that takes is bounded by ctx and a few seconds a packet.
 func (u *UDP) Send(ctx context.Context, b *model.Batch) (n int, err error) {
 	p := &u.packet
+	if p.limit == 0 {
+		return 0, ErrClosed
+	}
 	p.begin(b.Process, b.Stats)
 	if p.processCut {
 		p.processCut = false
@@ -147,6 +156,14 @@ func (u *UDP) lower(tooMuch int) bool {
 }
 
 // write sends one datagram. It tries again where that helps.
+//
+// One system call a packet, though Linux could take several with sendmmsg: at
+// 65000 bytes that saves 2 to 7 percent of a Send's CPU, since the messages have
+// to be copied out of the packet first (measured over loopback, 16 at a time, on
+// a machine whose system calls are slow: 9.0 us a packet against 8.3 with a reader,
+// 8.4 against 5.1 without, of 49 us for the whole packet). With packets of 9216
+// or 1400 bytes it is 4 us of 16 and of 8. That does not pay for losing the
+// simple rule that a packet's fate is known before the next is made.
 func (u *UDP) write(ctx context.Context, message []byte) error {
 	for try := 1; ; try++ {
 		if err := ctx.Err(); err != nil {

@@ -27,6 +27,7 @@ const (
 	maxPacketSize     = 65507 // what a datagram over IPv4 holds
 	defaultReresolve  = 30 * time.Second
 	defaultRetry      = 500 * time.Millisecond
+	minReresolve      = 100 * time.Millisecond
 )
 
 // WithMaxPacketSize sets how many bytes a datagram may have, 512 to 65507. The
@@ -44,9 +45,14 @@ func WithMaxPacketSize(bytes int) UDPOption {
 }
 
 // WithReresolve sets how often the agent's name is looked up again, 30 seconds
-// by default. Not above zero means only after a failure.
+// by default. Not above zero means only after a failure. What is shorter than
+// 100 ms counts as 100 ms: a name that does not resolve is asked for as often,
+// and must not keep a processor or the resolver busy.
 func WithReresolve(interval time.Duration) UDPOption {
 	return udpOption(func(u *UDP) error {
+		if interval > 0 {
+			interval = max(interval, minReresolve)
+		}
 		u.link.interval = interval
 		return nil
 	})
@@ -54,7 +60,7 @@ func WithReresolve(interval time.Duration) UDPOption {
 
 // WithLookup replaces the system's resolver. The function is called from one
 // goroutine at a time and should return when ctx ends; where it returns several
-// addresses, IPv4 ones are tried first.
+// addresses, IPv4 ones are tried first. A panic counts as an error.
 func WithLookup(lookup func(ctx context.Context, host string) ([]netip.Addr, error)) UDPOption {
 	return udpOption(func(u *UDP) error {
 		if lookup == nil {
@@ -80,13 +86,13 @@ func (o LoggerOption) applyUDP(u *UDP) error {
 // NewUDP makes a transport to the agent at hostPort: host:port, or a host, or
 // an IPv6 address with or without brackets; the defaults are localhost and
 // 6831. An address or option that makes no sense is an error that lists all of
-// them. A name that does not resolve, now or ever, is not: it is looked up in
+// them; nil options are skipped. A name that does not resolve, now or ever, is not: it is looked up in
 // the background, and until that succeeds each Send waits up to 5 seconds and
 // then gives up its batch.
 func NewUDP(hostPort string, opts ...UDPOption) (*UDP, error) {
 	at, err := parseAddress(hostPort, defaultAgentHost, defaultAgentPort)
 	errs := []error{err}
-	u := &UDP{packet: packet{limit: defaultPacketSize, seq: 1}, log: quiet{now: time.Now}}
+	u := &UDP{packet: packet{limit: defaultPacketSize}, log: quiet{now: time.Now}}
 	u.link = link{
 		at:       at,
 		interval: defaultReresolve,
