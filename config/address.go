@@ -70,6 +70,10 @@ func parseHost(s string) (string, error) {
 		}
 		return "", errPlain
 	}
+	// As the transport and the resolvers have it, a name does not end in a number.
+	if _, err := netip.ParseAddr(s); err != nil && strings.Trim(last(s), "0123456789") == "" && last(s) != "" {
+		return "", errors.New("numbers that are no IP address")
+	}
 	if len(s) == 0 || len(s) > 253 || strings.Contains(s, "%") && !strings.Contains(s, ":") {
 		return "", errPlain
 	}

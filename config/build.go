@@ -5,8 +5,10 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"strconv"
 
 	"github.com/opentracing/opentracing-go"
@@ -39,11 +41,7 @@ func (c *Config) NewTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
 		return nil, err
 	}
 	logger := full.logger()
-	s, err := full.sampler(logger)
-	if err != nil {
-		return nil, err
-	}
-	own, err := full.options(s, logger)
+	own, err := full.options(logger)
 	if err != nil {
 		return nil, err
 	}
@@ -51,16 +49,23 @@ func (c *Config) NewTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
 	if err != nil {
 		return nil, err
 	}
+	s, err := full.sampler(logger)
+	if err != nil {
+		return nil, errors.Join(err, rep.Close())
+	}
 	service := full.ServiceName
 	if service == "" && full.Disabled {
 		service = "disabled"
 	}
-	tracer, err := jaeger.New(service, rep, append(own, opts...)...)
+	tracer, err := jaeger.New(service, rep, slices.Concat([]jaeger.Option{jaeger.WithSampler(s)}, own, opts)...)
 	if err != nil {
-		return nil, errors.Join(err, rep.Close())
+		return nil, errors.Join(err, rep.Close(), stop(s))
+	}
+	if tracer.Sampler() != s { // an option brought another, and the tracer closes only that
+		_ = stop(s) // its question ends with its context
 	}
 	if full.Logging {
-		logger.Info("jaeger: tracing", "service", service, "sampler", fmt.Sprint(s), "to", full.target(), "disabled", full.Disabled)
+		logger.Info("jaeger: tracing", "service", service, "sampler", fmt.Sprint(tracer.Sampler()), "to", full.target(), "disabled", full.Disabled)
 	}
 	return tracer, nil
 }
@@ -88,6 +93,14 @@ func (c *Config) sampler(logger *slog.Logger) (sampler.Sampler, error) {
 	return sampler.NewRemote(c.ServiceName,
 		sampler.WithServer(c.Sampler.ServerURL), sampler.WithInterval(c.Sampler.RefreshInterval),
 		sampler.WithMaxOperations(c.Sampler.MaxOperations), sampler.WithInitial(p), sampler.WithLogger(logger))
+}
+
+// stop ends the polling of a sampler that no tracer owns.
+func stop(s sampler.Sampler) error {
+	if c, ok := s.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // reporter queues for the agent and, where asked for, logs each span.
@@ -118,13 +131,12 @@ func (c *Config) target() string {
 	return net.JoinHostPort(c.Reporter.AgentHost, strconv.Itoa(c.Reporter.AgentPort))
 }
 
-func (c *Config) options(s sampler.Sampler, logger *slog.Logger) ([]jaeger.Option, error) {
+func (c *Config) options(logger *slog.Logger) ([]jaeger.Option, error) {
 	headers, err := propagation.WithHeaders(propagation.Headers(c.Headers))
 	if err != nil {
 		return nil, err
 	}
 	opts := []jaeger.Option{
-		jaeger.WithSampler(s),
 		jaeger.WithPropagator(opentracing.TextMap, propagation.NewTextMap(headers)),
 		jaeger.WithPropagator(opentracing.HTTPHeaders, propagation.NewHTTPHeaders(headers)),
 		jaeger.WithMaxTagValueLength(c.MaxTagValueLength),

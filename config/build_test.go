@@ -9,9 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
-	"net/http/httptest"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -272,34 +269,5 @@ func TestSecretsStaySecret(t *testing.T) {
 		if strings.Contains(printed, "hunter2") {
 			t.Errorf("a secret in %s", printed)
 		}
-	}
-}
-
-func TestRemoteSampler(t *testing.T) {
-	asked := make(chan string, 10)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked <- r.URL.String()
-		fmt.Fprint(w, `{"strategyType":"PROBABILISTIC","probabilisticSampling":{"samplingRate":1}}`)
-	}))
-	defer server.Close()
-	cfg, err := config.Parse([]byte("service_name: shop\nlogging: true\nsampler: {samplingServerURL: '" + server.URL + "/sampling'}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Logger = slog.NewTextHandler(new(buffer), nil)
-	tracer, err := cfg.NewTracer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tracer.Close()
-	if got := <-asked; got != "/sampling?service=shop" {
-		t.Errorf("got a question for %s", got)
-	}
-	deadline := time.Now().Add(10 * time.Second)
-	for !tracer.StartSpan("op").Context().(model.SpanContext).IsSampled() {
-		if time.Now().After(deadline) {
-			t.Fatal("the answer was never used")
-		}
-		runtime.Gosched()
 	}
 }

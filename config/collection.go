@@ -185,9 +185,10 @@ func tagsOf(n *yaml.Node) ([]Tag, error) {
 	var tags []Tag
 	switch n.Kind {
 	case yaml.MappingNode:
-		pairs, bad := flatten(n, same)
-		if len(bad) > 0 {
-			return nil, bad[0]
+		var bad problems
+		pairs := flatten(n, same, &bad)
+		if len(bad.list) > 0 {
+			return nil, bad.list[0]
 		}
 		for _, p := range pairs {
 			value, err := textOf(p.value)
@@ -214,9 +215,10 @@ func tagOf(n *yaml.Node) (Tag, error) {
 	if n.Kind != yaml.MappingNode {
 		return Tag{}, fmt.Errorf("an entry is %s", nodeName(n))
 	}
-	pairs, bad := flatten(n, normalize)
-	if len(bad) > 0 {
-		return Tag{}, bad[0]
+	var bad problems
+	pairs := flatten(n, normalize, &bad)
+	if len(bad.list) > 0 {
+		return Tag{}, bad.list[0]
 	}
 	var t Tag
 	for _, p := range pairs {

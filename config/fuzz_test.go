@@ -3,12 +3,18 @@
 package config_test
 
 import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/jaegerkit/jaeger/config"
+	"github.com/jaegerkit/jaeger/transport"
 )
 
 // FuzzParse: no document panics, and what is accepted prints as a document that is
@@ -50,6 +56,30 @@ func FuzzTags(f *testing.F) {
 		if err == nil {
 			checkStable(t, c)
 		}
+	})
+}
+
+// FuzzAgentHost: what Validate accepts as the agent, the transport does too.
+func FuzzAgentHost(f *testing.F) {
+	for _, seed := range []string{"agent", "1.2.3", "1.2.3.4", "1.2.3.4.", "a.5", "a.5.", "-", "[::1]", "::1", "fe80::1%eth0", "fe80::1%1.2", "::ffff:1.2.3.4", "00.0.0.1", "_x._y", "5", "."} {
+		f.Add(seed)
+	}
+	nowhere := func(context.Context, string) ([]netip.Addr, error) { return nil, io.EOF }
+	f.Fuzz(func(t *testing.T, host string) {
+		c := &config.Config{ServiceName: "s", Reporter: config.Reporter{AgentHost: host}}
+		if c.Validate() != nil {
+			return
+		}
+		full, err := c.Complete()
+		if err != nil {
+			t.Fatal(err)
+		}
+		target := net.JoinHostPort(full.Reporter.AgentHost, "6831")
+		udp, err := transport.NewUDP(target, transport.WithLookup(nowhere), transport.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))
+		if err != nil {
+			t.Fatalf("got %v for %q", err, target)
+		}
+		udp.Close()
 	})
 }
 

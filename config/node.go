@@ -27,20 +27,43 @@ var sections = sync.OnceValue(func() map[string]bool {
 	return m
 })
 
-// maxMerges bounds the merged mappings of one mapping, so that merges of merges end.
-const maxMerges = 100
+// maxNodes bounds a document with its aliases followed, so that a few lines of aliases to
+// aliases cannot ask for hours of work. An alias inside what it names has no end and is
+// refused with them.
+const maxNodes = 100000
+
+// expands reports whether n with its aliases followed stays within maxNodes. Long texts
+// count as several nodes.
+func expands(n *yaml.Node) bool {
+	left := maxNodes
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		n = follow(n)
+		left -= 1 + len(n.Value)/64
+		for i := 0; i < len(n.Content) && left >= 0; i++ {
+			walk(n.Content[i])
+		}
+	}
+	walk(n)
+	return left >= 0
+}
 
 // flatten lists the pairs of a mapping, merges (<<) included: what the mapping says itself
-// wins, then the earlier of the merged ones. Keys are the same when fold makes them so.
-func flatten(n *yaml.Node, fold func(string) string) (pairs []pair, bad []problem) {
-	seen := make(map[string]*yaml.Node)
-	merges := 0
-	var walk func(n *yaml.Node, merged bool)
-	walk = func(n *yaml.Node, merged bool) {
+// wins, then the earlier of the merged ones. Keys are the same when fold makes them so;
+// one that a mapping repeats is bad, whether it is merged or not.
+func flatten(n *yaml.Node, fold func(string) string, bad *problems) (pairs []pair) {
+	taken := make(map[string]bool)
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		own := make(map[string]*yaml.Node)
 		var parents []*yaml.Node
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key, value := follow(n.Content[i]), follow(n.Content[i+1])
-			if key.Kind == yaml.ScalarNode && key.ShortTag() == "!!merge" {
+			if key.Kind != yaml.ScalarNode {
+				bad.add(at(n.Content[i]), "%s is not accepted as a key", nodeName(key))
+				continue
+			}
+			if key.ShortTag() == "!!merge" {
 				if value.Kind == yaml.SequenceNode {
 					parents = append(parents, value.Content...)
 				} else {
@@ -48,33 +71,27 @@ func flatten(n *yaml.Node, fold func(string) string) (pairs []pair, bad []proble
 				}
 				continue
 			}
-			if key.Kind != yaml.ScalarNode {
-				bad = append(bad, problem{at(n.Content[i]), nodeName(key) + " is not accepted as a key"})
+			name := fold(key.Value)
+			if first := own[name]; first != nil {
+				bad.add(at(n.Content[i]), "key %s repeats %s of %s", quote(key.Value), quote(first.Value), at(first))
 				continue
 			}
-			switch first, twice := seen[fold(key.Value)]; {
-			case !twice:
-				seen[fold(key.Value)] = key
+			own[name] = key
+			if !taken[name] {
+				taken[name] = true
 				pairs = append(pairs, pair{key: key, value: value})
-			case !merged:
-				bad = append(bad, problem{at(n.Content[i]),
-					fmt.Sprintf("key %s repeats %s of %s", quote(key.Value), quote(first.Value), at(first))})
 			}
 		}
 		for _, parent := range parents {
-			if merges++; merges > maxMerges {
-				bad = append(bad, problem{at(parent), "too many merges"})
-				return
-			}
 			if m := follow(parent); m.Kind == yaml.MappingNode {
-				walk(m, true)
+				walk(m)
 			} else {
-				bad = append(bad, problem{at(parent), nodeName(m) + " cannot be merged, want a mapping"})
+				bad.add(at(parent), "%s cannot be merged, want a mapping", nodeName(m))
 			}
 		}
 	}
-	walk(n, false)
-	return pairs, bad
+	walk(n)
+	return pairs
 }
 
 // follow gives what an alias stands for.

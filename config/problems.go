@@ -100,6 +100,10 @@ func (p *problems) refuse(where, key string, s *setting, value string, err error
 
 // unknown adds a key that no row of the table has.
 func (p *problems) unknown(where, key string) {
+	if len(p.list) == maxProblems {
+		p.more++ // without a search for a hint that nobody sees
+		return
+	}
 	if near := nearest(key); near != "" {
 		p.add(where, "unknown key %s, nearest known key %q", quote(key), near)
 		return

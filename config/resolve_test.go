@@ -108,6 +108,14 @@ func TestValidateNamesTheSource(t *testing.T) {
 	}
 }
 
+// A wrong host is told once, not once more for each address beside it.
+func TestAgentHostIsRefusedOnce(t *testing.T) {
+	err := (&config.Config{ServiceName: "s", Reporter: config.Reporter{AgentHost: "1.2.3"}}).Validate()
+	if err == nil || !strings.HasPrefix(err.Error(), `config: reporter.agent_host: "1.2.3" is not accepted`) {
+		t.Errorf("got %v, want one problem", err)
+	}
+}
+
 func TestNilConfig(t *testing.T) {
 	t.Parallel()
 	var c *config.Config

@@ -208,9 +208,11 @@ var index = sync.OnceValue(func() map[string]*setting {
 	return m
 })
 
+var separators = strings.NewReplacer("_", "", "-", "")
+
 // normalize takes case, underscores and hyphens out of a key.
 func normalize(key string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))
+	return separators.Replace(strings.ToLower(key))
 }
 
 func asIs(unset string) func(*Config, string) string {
@@ -252,7 +254,8 @@ func besideAgent(c *Config, text string) string {
 		return text
 	}
 	if h == "" {
-		if h = strings.Trim(c.Reporter.AgentHost, "[]"); h == "" {
+		h = strings.Trim(c.Reporter.AgentHost, "[]")
+		if _, err := parseHost(h); err != nil { // unset, or refused where it stands
 			h = "localhost"
 		}
 	}

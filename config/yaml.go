@@ -49,7 +49,7 @@ func parse(document []byte, file string) (*Config, error) {
 	}
 	root, err := decode(document)
 	if err != nil {
-		l.list = append(l.list, problem{fmt.Sprintf("line %d", lineOf(document, err)), message(err)})
+		l.add(lineOf(document, err), "%s", message(err))
 		return nil, l.err()
 	}
 	if root != nil {
@@ -98,17 +98,25 @@ func decode(document []byte) (*yaml.Node, error) {
 
 // lineOf finds the line at which the parser gives up: the first line that, with those
 // before it, gives the same error. The parser's own numbers are missing for some errors
-// and one too small for others.
-func lineOf(document []byte, want error) int {
+// and one too small for others; they have to do for a document so long that the search
+// would take a second.
+func lineOf(document []byte, want error) string {
+	const longest = 64 << 10
+	if len(document) > longest {
+		if found := numbered.FindStringSubmatch(want.Error()); len(found) > 1 && found[1] != "" {
+			return "near line " + found[1]
+		}
+		return ""
+	}
 	lines := bytes.SplitAfter(document, []byte("\n"))
 	n := sort.Search(len(lines), func(i int) bool {
 		_, err := decode(bytes.Join(lines[:i+1], nil))
 		return err != nil && err.Error() == want.Error()
 	})
-	return min(n+1, len(lines))
+	return fmt.Sprintf("line %d", min(n+1, len(lines)))
 }
 
-var numbered = regexp.MustCompile(`^yaml: (line \d+: )?`)
+var numbered = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 func message(err error) string { return numbered.ReplaceAllString(err.Error(), "") }
 
@@ -134,6 +142,8 @@ func (l *loader) document(n *yaml.Node) {
 	}
 	l.seen = make(map[string]pair)
 	switch {
+	case !expands(n):
+		l.add(at(n), "with aliases followed it has more than %d keys and values, or no end", maxNodes)
 	case n.Kind == yaml.MappingNode:
 		l.section(n, "")
 	case !isNull(n):
@@ -143,11 +153,7 @@ func (l *loader) document(n *yaml.Node) {
 
 // section walks a mapping of settings; path is as the reader wrote it.
 func (l *loader) section(n *yaml.Node, path string) {
-	pairs, bad := flatten(n, normalize)
-	for _, p := range bad {
-		l.add(p.where, "%s", p.text)
-	}
-	for _, p := range pairs {
+	for _, p := range flatten(n, normalize, &l.problems) {
 		p.path = p.key.Value
 		if path != "" {
 			p.path = path + "." + p.path

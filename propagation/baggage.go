@@ -15,31 +15,42 @@ const (
 	maxItems      = 180
 	maxItemBytes  = 4096 // key and value together
 	maxTotalBytes = 64 << 10
+
+	maxLooks = 2 * maxItems // items looked at, also those left out; bounds the work
 )
 
 // items collects baggage within the limits.
 type items struct {
 	list  []model.BaggageItem
+	names []string // of the headers that the first of list came from
 	bytes int
+	looks int
 	buf   []byte // scratch
 }
 
-func (b *items) full() bool { return len(b.list) == maxItems }
+func (b *items) full() bool { return len(b.list) == maxItems || b.looks == maxLooks }
 
 // add takes a copy of key and value, which stand side by side: one allocation
 // per item, and nothing kept of a carrier that reuses its memory. Of two items
-// with one key the later counts. An item without value is none.
-func (b *items) add(pair []byte, keyLen int) {
+// with one key the later counts, unless the header of the earlier outranks name.
+// An item without value is none.
+func (b *items) add(pair []byte, keyLen int, name string, canonical bool) {
 	if b.full() || len(pair) == keyLen || len(pair) > maxItemBytes {
 		return
 	}
+	b.looks++
 	for i := range b.list {
 		old := &b.list[i]
 		if old.Key != string(pair[:keyLen]) {
 			continue
 		}
-		if bytes := b.bytes - len(old.Value) + len(pair) - keyLen; bytes <= maxTotalBytes {
-			old.Value, b.bytes = string(pair[keyLen:]), bytes
+		named := name != "" && i < len(b.names)
+		bytes := b.bytes - len(old.Value) + len(pair) - keyLen
+		if bytes > maxTotalBytes || named && !outranks(name, b.names[i], canonical) {
+			return
+		}
+		if old.Value, b.bytes = string(pair[keyLen:]), bytes; named {
+			b.names[i] = name
 		}
 		return
 	}
@@ -49,15 +60,19 @@ func (b *items) add(pair []byte, keyLen int) {
 	both := string(pair)
 	b.list = append(b.list, model.BaggageItem{Key: both[:keyLen], Value: both[keyLen:]})
 	b.bytes += len(pair)
+	if name != "" {
+		b.names = append(b.names, name)
+	}
 }
 
-// addHeader adds what a header of one item says. Keys are lower-cased, as
-// headers lose their case on the way.
-func (b *items) addHeader(key, value string, escaped bool) {
+// addHeader adds what the header of one item says; its key stands behind the
+// prefix. Keys are lower-cased, as headers lose their case on the way.
+func (b *items) addHeader(name string, prefix int, value string, escaped, canonical bool) {
 	limit := maxItemBytes
 	if escaped {
 		limit *= 3
 	}
+	key := name[prefix:]
 	if b.full() || len(key)+len(value) > limit {
 		return
 	}
@@ -76,19 +91,23 @@ func (b *items) addHeader(key, value string, escaped bool) {
 	} else {
 		b.buf = append(b.buf, value...)
 	}
-	b.add(b.buf, keyLen)
+	b.add(b.buf, keyLen, name, canonical)
 }
 
 // addList adds the pairs of a jaeger-baggage header, k1=v1, k2=v2. As with
 // jaeger-client-go the list is unescaped as a whole, in both formats, the case of
 // keys is kept, and so are spaces between '=' and a value. What is not a pair is
-// passed over.
+// passed over, and so is what stands behind the first maxLooks commas.
 func (b *items) addList(list string) {
 	if len(list) > 3*maxTotalBytes {
 		return
 	}
-	rest := string(appendUnescaped(make([]byte, 0, len(list)), list, true))
-	for more := true; more && !b.full(); {
+	rest := list
+	if strings.ContainsAny(list, "%+") {
+		rest = string(appendUnescaped(make([]byte, 0, len(list)), list, true))
+	}
+	b.looks = 0
+	for n, more := 0, true; more && n < maxLooks; n++ {
 		var pair string
 		pair, rest, more = strings.Cut(rest, ",")
 		key, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
@@ -97,7 +116,7 @@ func (b *items) addList(list string) {
 			continue
 		}
 		b.buf = append(append(b.buf[:0], key...), value...)
-		b.add(b.buf, len(key))
+		b.add(b.buf, len(key), "", false)
 	}
 }
 

@@ -120,7 +120,7 @@ func readItem(r io.Reader, scratch *[maxItemBytes + 4]byte, to *items) error {
 	if err != nil {
 		return fmt.Errorf("value: %w", err)
 	}
-	to.add(scratch[:end], keyLen)
+	to.add(scratch[:end], keyLen, "", false)
 	return nil
 }
 

@@ -14,9 +14,55 @@ import (
 // found is what one walk over a carrier saw. It stays on the stack for the map
 // carriers; TextMapReader's callback moves it to the heap.
 type found struct {
-	trace, list, debugID string
-	exact                bool // trace came from the name as Inject writes it
-	baggage              items
+	trace     header
+	canonical bool // the carrier is an http.Header
+	rest      *rest
+}
+
+// rest is what most carriers do not hold. It is apart because clearing it would
+// be a tenth of the cost of an ordinary Extract.
+type rest struct {
+	list, debugID header
+	baggage       items
+	// Room for few and short items.
+	names [4]string
+	buf   [64]byte
+}
+
+func (f *found) more() *rest {
+	if f.rest == nil {
+		r := new(rest)
+		r.baggage.names, r.baggage.buf = r.names[:0], r.buf[:0]
+		f.rest = r
+	}
+	return f.rest
+}
+
+// header is one that was found, under the name as it was spelled.
+type header struct{ name, value string }
+
+// take keeps one of several spellings of a header.
+func (h *header) take(name, value string, canonical bool) {
+	if h.name == "" || outranks(name, h.name, canonical) {
+		*h = header{name, value}
+	}
+}
+
+// outranks says which of two spellings of a name counts, whatever the order of
+// the walk: the one that Inject writes to such a carrier, which is the canonical
+// one in an http.Header and otherwise lower case, then the greater. Of two that
+// are equal the later counts.
+func outranks(name, old string, canonical bool) bool {
+	if name == old {
+		return true
+	}
+	if canonical {
+		is, was := http.CanonicalHeaderKey(name) == name, http.CanonicalHeaderKey(old) == old
+		if is != was {
+			return is
+		}
+	}
+	return name > old
 }
 
 func (t *text) extract(carrier any) (model.SpanContext, error) {
@@ -41,16 +87,21 @@ func (t *text) extract(carrier any) (model.SpanContext, error) {
 }
 
 func (t *text) extractHeader(h http.Header) (model.SpanContext, error) {
-	var f found
+	f := found{canonical: true}
 	for key, values := range h {
 		if key == "" || !t.first[key[0]] {
 			continue
 		}
 		for i := len(values) - 1; i >= 0; i-- {
-			if values[i] != "" {
+			switch {
+			case values[i] == "":
+				continue
+			case key == t.traceCanonical: // saves a call
+				f.trace = header{key, values[i]}
+			default:
 				t.see(&f, key, values[i])
-				break
 			}
+			break
 		}
 	}
 	return t.context(&f)
@@ -68,51 +119,55 @@ func (t *text) extractReader(r opentracing.TextMapReader) (model.SpanContext, er
 	return t.context(&f)
 }
 
-// see takes note of one header. Where a map holds the trace header in several
-// spellings, the one that Inject writes counts, whatever the order of the walk.
+// see takes note of one header.
 func (t *text) see(f *found, key, value string) {
 	if key == "" || value == "" || !t.first[key[0]] {
 		return
 	}
 	switch {
-	case key == t.traceCanonical || key == t.trace:
-		f.trace, f.exact = value, true
+	case key == t.traceCanonical:
+		f.trace.take(key, value, f.canonical)
 	case len(key) >= len(t.prefix) && equalFold(key[:len(t.prefix)], t.prefix):
-		f.baggage.addHeader(key[len(t.prefix):], value, t.escaped)
+		f.more().baggage.addHeader(key, len(t.prefix), value, t.escaped, f.canonical)
 	case equalFold(key, t.trace):
-		if !f.exact {
-			f.trace = value
-		}
+		f.trace.take(key, value, f.canonical)
 	case equalFold(key, t.debugID):
-		f.debugID = value
+		f.more().debugID.take(key, value, f.canonical)
 	case equalFold(key, t.baggage):
-		f.list = value
+		f.more().list.take(key, value, f.canonical)
 	}
 }
 
-// context makes the context of what was found. The list comes last, so that
-// what a person wrote by hand wins over what programs passed on.
+// context makes the context of what was found.
 func (t *text) context(f *found) (model.SpanContext, error) {
 	var c model.SpanContextConfig
-	if f.trace != "" {
-		if !t.parse(f.trace, &c) {
-			return model.SpanContext{}, traceError(t.trace, f.trace)
+	if f.trace.name != "" {
+		if !t.parse(f.trace.value, &c) {
+			return model.SpanContext{}, traceError(t.trace, f.trace.value)
 		}
 		if !c.TraceID.IsValid() {
 			c = model.SpanContextConfig{}
 		}
 	}
-	if f.list != "" {
-		f.baggage.addList(f.list)
+	if f.rest != nil {
+		t.readRest(f.rest, &c)
 	}
-	if f.debugID != "" {
-		c.DebugID = t.readDebugID(f.debugID)
-	}
-	c.Baggage = f.baggage.list
 	if !c.TraceID.IsValid() && len(c.Baggage) == 0 && c.DebugID == "" {
 		return model.SpanContext{}, opentracing.ErrSpanContextNotFound
 	}
 	return model.NewSpanContext(c), nil
+}
+
+// readRest takes the list last, so that what a person wrote by hand wins over
+// what programs passed on.
+func (t *text) readRest(r *rest, c *model.SpanContextConfig) {
+	if r.list.name != "" {
+		r.baggage.addList(r.list.value)
+	}
+	if r.debugID.name != "" {
+		c.DebugID = t.readDebugID(r.debugID.value)
+	}
+	c.Baggage = r.baggage.list
 }
 
 func (t *text) parse(s string, c *model.SpanContextConfig) bool {

@@ -202,3 +202,40 @@ func TestExtractSeveralValues(t *testing.T) {
 		}
 	}
 }
+
+// TestSpellings: which spelling of one name counts does not depend on the order
+// in which a map is walked.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	const one, two = "1:1:0:1", "1122:1122:0:1"
+	for _, test := range []struct {
+		name string
+		in   any
+		want string
+	}{
+		{"trace, text", opentracing.TextMapCarrier{"Uber-Trace-Id": one, "uber-trace-id": two, "UBER-TRACE-ID": one}, padded + ` [] debug=""`},
+		{"trace, text, none as written", opentracing.TextMapCarrier{"Uber-Trace-Id": one, "uber-Trace-Id": two, "UBER-TRACE-ID": one}, padded + ` [] debug=""`},
+		{"trace, header", http.Header{"Uber-Trace-Id": {two}, "uber-trace-id": {one}, "UBER-TRACE-ID": {one}}, padded + ` [] debug=""`},
+		{"trace, header, none as written", http.Header{"uBER-trace-id": {one}, "uber-trace-id": {two}, "UBER-TRACE-ID": {one}}, padded + ` [] debug=""`},
+		{"trace, header, as written is empty", http.Header{"Uber-Trace-Id": {""}, "uber-trace-id": {two}, "UBER-TRACE-ID": {one}}, padded + ` [] debug=""`},
+		{"rest, text", opentracing.TextMapCarrier{
+			"uber-trace-id": two, "jaeger-debug-id": "x", "Jaeger-Debug-Id": "y", "jaeger-baggage": "l=x", "Jaeger-Baggage": "l=y",
+			"uberctx-a": "x", "uberctx-A": "y", "UBERCTX-A": "z",
+		}, padded + ` ["a"="x" "l"="x"] debug="x"`},
+		{"rest, header", http.Header{
+			"Uber-Trace-Id": {two}, "jaeger-debug-id": {"y"}, "Jaeger-Debug-Id": {"x"}, "jaeger-baggage": {"l=y"}, "Jaeger-Baggage": {"l=x"},
+			"uberctx-a": {"y"}, "Uberctx-A": {"x"}, "UBERCTX-A": {"z"},
+		}, padded + ` ["a"="x" "l"="x"] debug="x"`},
+		{"list wins over any", http.Header{"Uber-Trace-Id": {two}, "Jaeger-Baggage": {"a=x"}, "Uberctx-A": {"y"}, "uberctx-a": {"z"}}, padded + ` ["a"="x"] debug=""`},
+		{"the later of equal ones", &reader{pairs: []string{"uber-trace-id", one, "uber-trace-id", two, "uberctx-a", "y", "uberctx-a", "x"}}, padded + ` ["a"="x"] debug=""`},
+	} {
+		for format, p := range both() {
+			for range 50 {
+				sc, err := p.Extract(test.in)
+				if got := describe(sc); err != nil || got != test.want {
+					t.Fatalf("%s/%s\ngot  %s, error %v\nwant %s", test.name, format, got, err, test.want)
+				}
+			}
+		}
+	}
+}

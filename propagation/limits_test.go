@@ -43,7 +43,9 @@ func TestExtractLimits(t *testing.T) {
 	}{
 		{"10,000 keys", many, 180, 180 * 13},
 		{"10,000 pairs in a list", map[string]string{"jaeger-baggage": strings.Join(list, ",")}, 180, 180 * 13},
-		{"list of commas", map[string]string{"jaeger-baggage": strings.Repeat(",", 1<<16) + "a=1"}, 1, 2},
+		{"list of commas", map[string]string{"jaeger-baggage": "a=1" + strings.Repeat(",", 1<<16) + "b=1"}, 1, 2},
+		{"list of one key", map[string]string{"jaeger-baggage": strings.Repeat("a=1,", 359) + "b=1,c=1"}, 2, 4},
+		{"list of 359 commas", map[string]string{"jaeger-baggage": strings.Repeat(",", 359) + "a=1"}, 1, 2},
 		{"list beyond any limit", map[string]string{"jaeger-baggage": "a=1," + strings.Repeat(",", 1<<20)}, 0, 0},
 		{"items of 4096 bytes", large, 16, 64 << 10},
 		{"items of 4097 bytes", map[string]string{"uberctx-k": strings.Repeat("x", 4096), "uberctx-l": "1"}, 1, 2},
