@@ -50,15 +50,16 @@ func (r *Remote) run(interval time.Duration) {
 
 // drain sends everything that waits, some shards at a time.
 func (r *Remote) drain() {
-	batch, size := r.spans[:0], 0
+	batch, size, from := r.spans[:0], 0, 0
 	for i := range r.queue.shards {
 		var bytes int
-		batch, bytes = r.queue.take(i, batch)
+		batch, bytes = r.queue.take(i, batch, &r.chunks[i])
 		size += bytes
 		if len(batch) >= batchSpans || size >= batchBytes || i == len(r.queue.shards)-1 {
+			r.sendEncoded(r.chunks[from : i+1])
 			r.send(batch)
 			clear(batch)
-			batch, size = batch[:0], 0
+			batch, size, from = batch[:0], 0, i+1
 		}
 	}
 	if cap(batch) > 4*batchSpans {
@@ -80,48 +81,81 @@ func (r *Remote) send(spans []*model.Span) {
 				n++
 			}
 		}
-		r.sendRun(spans[:n])
-		for _, span := range spans[:n] {
+		run := spans[:n]
+		// The sender gets a slice of its own: whatever it writes there, the
+		// records are given back once.
+		r.settle(run[0].Process, n, func(done int, told model.ClientStats) (int, error) {
+			r.lent = append(r.lent[:0], run[done:]...)
+			r.batch = model.Batch{Process: run[0].Process, Spans: r.lent, Stats: told}
+			return r.sender.Send(r.ctx, &r.batch)
+		})
+		r.batch = model.Batch{}
+		for _, span := range run {
 			span.Release()
 		}
 		spans = spans[n:]
 	}
 }
 
-// sendRun delivers spans of one process and counts each once. The sender gets a
-// slice of its own: whatever it writes there, the records are given back once.
-func (r *Remote) sendRun(spans []*model.Span) {
-	process := spans[0].Process
+// sendEncoded delivers the encoded spans of some shards, those of one process
+// together, and empties chunks.
+func (r *Remote) sendEncoded(chunks []encoded) {
+	for i := range chunks {
+		process, total := chunks[i].process, 0
+		r.ahead.Chunks = r.ahead.Chunks[:0]
+		for j := i; j < len(chunks); j++ {
+			if c := &chunks[j]; len(c.ends) > 0 && c.process == process {
+				r.ahead.Chunks = append(r.ahead.Chunks, transport.Chunk{Data: c.data, Ends: c.ends})
+				total += len(c.ends)
+			}
+		}
+		if total > 0 {
+			left := r.ahead.Chunks
+			skipped := 0
+			r.settle(process, total, func(done int, told model.ClientStats) (int, error) {
+				r.ahead = transport.EncodedBatch{Process: process, Stats: told, Chunks: left}
+				r.ahead.Skip(done - skipped)
+				left, skipped = r.ahead.Chunks, done
+				return r.encoder.SendEncoded(r.ctx, &r.ahead)
+			})
+		}
+		for j := i; j < len(chunks); j++ {
+			if chunks[j].process == process {
+				chunks[j].reset()
+			}
+		}
+	}
+}
+
+// settle delivers total spans of one process and counts each once. try sends
+// those behind the first done.
+func (r *Remote) settle(process *model.Process, total int, try func(done int, told model.ClientStats) (int, error)) {
 	if r.first == nil {
 		r.first = process
 	}
 	told := r.losses.of(process)
-	for len(spans) > 0 {
+	for done := 0; done < total; {
 		if r.ctx.Err() != nil {
-			r.left.Add(uint64(len(spans)))
-			break
+			r.left.Add(uint64(total - done))
+			return
 		}
 		if process == r.first {
 			var s Stats
 			r.queue.count(&s)
 			told.FullQueueDropped = int64(s.Dropped.QueueFull)
 		}
-		r.lent = append(r.lent[:0], spans...)
-		r.batch = model.Batch{Process: process, Spans: r.lent, Stats: *told}
-		n, part, err := r.sendBatch()
-		n = min(max(n, 0), len(spans))
+		n, part, err := guarded(func() (int, error) { return try(done, *told) })
+		n = min(max(n, 0), total-done)
 		r.sent.Add(uint64(n))
-		spans = spans[n:]
-		if len(spans) == 0 {
-			break
+		if done += n; done == total {
+			return
 		}
 		if err == nil {
-			err = fmt.Errorf("the transport left %d spans without saying why", len(spans))
+			err = fmt.Errorf("the transport left %d spans without saying why", total-done)
 		}
-		spans = spans[r.lose(len(spans), part, told):]
+		done += r.lose(total-done, part, told)
 		r.warn.note(err)
 	}
-	r.batch = model.Batch{}
 }
 
 // lose counts lost spans, those that part names or else all that are left, and
@@ -146,14 +180,14 @@ func (r *Remote) lose(left int, part *transport.Error, told *model.ClientStats) 
 	return left
 }
 
-// sendBatch keeps a panicking sender, or error, from ending the host process.
-func (r *Remote) sendBatch() (n int, part *transport.Error, err error) {
+// guarded keeps a panicking sender, or error, from ending the host process.
+func guarded(send func() (int, error)) (n int, part *transport.Error, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			n, part, err = 0, nil, fmt.Errorf("panic in the transport: %v\n%s", p, debug.Stack())
 		}
 	}()
-	n, err = r.sender.Send(r.ctx, &r.batch)
+	n, err = send()
 	if err != nil {
 		errors.As(err, &part)
 	}

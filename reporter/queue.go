@@ -10,8 +10,9 @@ import (
 	"github.com/jaegerkit/jaeger/model"
 )
 
-// queue holds reported spans until the sending goroutine takes them. It is
-// bounded by memory, and by a number of spans where the user asked for one.
+// queue holds reported spans until the sending goroutine takes them, encoded or
+// as records. It is bounded by memory, and by a number of spans where the user
+// asked for one.
 //
 // Producers are spread over shards by span id, which is random already, so that
 // goroutines on many cores seldom meet on one lock or write to one cache line:
@@ -34,16 +35,27 @@ type shard struct {
 	mu       sync.Mutex
 	closed   bool
 	spans    []*model.Span
+	encoded  encoded
 	bytes    int
 	reported uint64
 	full     uint64 // dropped for want of room
 	late     uint64 // dropped because the queue was closed
-	_        [128 - 72]byte
 }
 
-// wakeBytes is how much waits in a shard before the sender is woken: some
-// hundred spans, enough for a full packet or more.
-const wakeBytes = 256 << 10
+// encoded are spans of one process as a transport.Encoder made them. A shard has
+// one; spans of another process wait as records meanwhile.
+type encoded struct {
+	process *model.Process
+	data    []byte
+	ends    []int
+}
+
+// How much waits in a shard before the sender is woken: some hundred spans, about
+// enough for a full packet.
+const (
+	wakeRecords = 256 << 10
+	wakeEncoded = 64 << 10
+)
 
 // leastBytes and leastSpans are the smallest parts worth a shard of their own.
 const (
@@ -51,10 +63,17 @@ const (
 	leastSpans = 1024
 )
 
-// keepSlots bounds what a burst leaves behind: 32 KiB of pointers a shard.
-const keepSlots = 4096
+// What a burst leaves behind is bounded: 32 KiB of pointers a shard, and 256 KiB
+// of encoded spans twice.
+const (
+	keepSlots = 4096
+	keepData  = 4 * wakeEncoded
+)
 
-func newQueue(maxBytes, maxSpans int) *queue {
+// endBytes is what an encoded span takes besides its bytes.
+const endBytes = 8
+
+func newQueue(maxBytes, maxSpans, wakeBytes int) *queue {
 	n := 1 << bits.Len(uint(min(runtime.GOMAXPROCS(0), 64)*2-1))
 	// Limits so small that an uneven spread would overrun a shard's part of them
 	// long before the whole is full are kept by fewer shards, or one.
@@ -69,24 +88,33 @@ func newQueue(maxBytes, maxSpans int) *queue {
 	return q
 }
 
-// put adds a span or counts why it could not, and then reports false. A span
-// larger than a shard's limit gets in while the first shard is empty, one at a
-// time: the limit bounds memory, it does not judge sizes.
-func (q *queue) put(span *model.Span) bool {
-	size := span.Bytes()
+// put adds a span, or counts why it could not. wire is the span encoded, nil
+// where it has to stay a record. It reports whether it kept the record; if not,
+// the caller still has it. A span larger than a shard's limit gets in while the
+// first shard is empty, one at a time: the limit bounds memory, it does not judge
+// sizes.
+func (q *queue) put(span *model.Span, wire []byte) (kept bool) {
+	size := len(wire) + endBytes
+	if wire == nil {
+		size = span.Bytes()
+	}
 	i := uint64(span.ID) & q.mask
 	if size > q.limits.bytes {
 		i = 0
 	}
 	s := &q.shards[i]
 	s.mu.Lock()
+	if wire != nil && !s.encoded.takes(span.Process) {
+		wire, size = nil, span.Bytes()
+	}
+	n := len(s.spans) + len(s.encoded.ends)
 	s.reported++
-	if s.closed {
+	switch {
+	case s.closed:
 		s.late++
 		s.mu.Unlock()
 		return false
-	}
-	if n := len(s.spans); n > 0 && (s.bytes+size > q.limits.bytes || q.limits.spans > 0 && n >= q.limits.spans) {
+	case n > 0 && (s.bytes+size > q.limits.bytes || q.limits.spans > 0 && n >= q.limits.spans):
 		s.full++
 		s.mu.Unlock()
 		q.signal()
@@ -94,14 +122,37 @@ func (q *queue) put(span *model.Span) bool {
 	}
 	before := s.bytes
 	s.bytes += size
-	s.spans = append(s.spans, span)
+	if wire != nil {
+		s.encoded.add(span.Process, wire)
+	} else {
+		s.spans = append(s.spans, span)
+	}
 	enough := before < q.limits.wake && s.bytes >= q.limits.wake ||
-		q.limits.spans > 0 && len(s.spans) == (q.limits.spans+1)/2
+		q.limits.spans > 0 && n+1 == (q.limits.spans+1)/2
 	s.mu.Unlock()
 	if enough {
 		q.signal()
 	}
-	return true
+	return wire == nil
+}
+
+func (e *encoded) takes(p *model.Process) bool { return e.process == p || len(e.ends) == 0 }
+
+func (e *encoded) add(p *model.Process, wire []byte) {
+	e.process = p
+	e.data = append(e.data, wire...)
+	e.ends = append(e.ends, len(e.data))
+}
+
+// reset empties e and keeps its memory, within bounds.
+func (e *encoded) reset() {
+	if cap(e.data) > keepData {
+		e.data = nil
+	}
+	if cap(e.ends) > keepSlots {
+		e.ends = nil
+	}
+	*e = encoded{data: e.data[:0], ends: e.ends[:0]}
 }
 
 func (q *queue) signal() {
@@ -111,15 +162,17 @@ func (q *queue) signal() {
 	}
 }
 
-// take appends what waits in shard i to dst and returns its bytes too. Copying
-// some hundred pointers under the lock costs less than losing the shard's
-// memory to the caller.
-func (q *queue) take(i int, dst []*model.Span) (_ []*model.Span, bytes int) {
+// take appends the records that wait in shard i to dst, exchanges its encoded
+// spans for those of e, which must be empty, and returns the bytes of both.
+// Copying some hundred pointers under the lock costs less than losing the
+// shard's memory to the caller.
+func (q *queue) take(i int, dst []*model.Span, e *encoded) (_ []*model.Span, bytes int) {
 	s := &q.shards[i]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	dst = append(dst, s.spans...)
 	clear(s.spans)
+	s.encoded, *e = *e, s.encoded
 	bytes = s.bytes
 	s.spans, s.bytes = s.spans[:0], 0
 	if cap(s.spans) > keepSlots {

@@ -110,6 +110,12 @@ func (p *packet) add(s *model.Span) {
 	p.spans = append(p.spans, slot{end: len(b), whole: whole})
 }
 
+// addEncoded adds a span that Encode made.
+func (p *packet) addEncoded(span []byte) {
+	p.buf = append(p.buf, span...)
+	p.spans = append(p.spans, slot{end: len(p.buf), whole: true})
+}
+
 // fits reports whether the first k spans, at least one, make a message within
 // the limit.
 func (p *packet) fits(k int) bool {

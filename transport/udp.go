@@ -32,6 +32,7 @@ import (
 // NewUDP makes one; the zero UDP is a closed one.
 type UDP struct {
 	packet  packet // of the goroutine in Send
+	ahead   int    // bytes of a span that Encode takes
 	link    link
 	log     quiet
 	reduced atomic.Uint64
@@ -51,11 +52,7 @@ func (u *UDP) Send(ctx context.Context, b *model.Batch) (n int, err error) {
 	if p.limit == 0 {
 		return 0, ErrClosed
 	}
-	p.begin(b.Process, b.Stats)
-	if p.processCut {
-		p.processCut = false
-		u.log.warn("the process tags leave no room for spans, some are not sent")
-	}
+	u.begin(b.Process, b.Stats)
 	for _, s := range b.Spans {
 		if s == nil {
 			break
@@ -84,13 +81,25 @@ func (u *UDP) Send(ctx context.Context, b *model.Batch) (n int, err error) {
 	return n, err
 }
 
-// flush sends the first k spans of the packet, which are those of spans, in as
-// few messages as the limit allows. It returns how many were sent.
+func (u *UDP) begin(process *model.Process, stats model.ClientStats) {
+	u.packet.begin(process, stats)
+	if u.packet.processCut {
+		u.packet.processCut = false
+		u.log.warn("the process tags leave no room for spans, some are not sent")
+	}
+}
+
+// flush sends the first k spans of the packet in as few messages as the limit
+// allows. It returns how many were sent. spans are their records, nil where they
+// were encoded ahead and cannot be reduced any more.
 func (u *UDP) flush(ctx context.Context, spans []*model.Span, k int) (sent int, err error) {
 	p := &u.packet
 	for k > 0 {
 		m := p.most(k)
 		if m == 0 { // the limit was lowered below the span's size
+			if spans == nil {
+				return sent, errTooLarge
+			}
 			if err := u.reduce(spans[sent]); err != nil {
 				return sent, err
 			}
