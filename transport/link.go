@@ -46,7 +46,8 @@ type socket interface {
 
 type route struct {
 	socket
-	to netip.Addr
+	until time.Time // the write deadline; of the goroutine in Send
+	to    netip.Addr
 }
 
 // event is why the link looks for a route.
@@ -208,7 +209,7 @@ func (l *link) connect(why event) bool {
 		to := addrs[(start+i)%len(addrs)]
 		s, dialErr := l.dial(netip.AddrPortFrom(to, l.at.port))
 		if dialErr == nil {
-			l.install(&route{s, to})
+			l.install(&route{socket: s, to: to})
 			return true
 		}
 		err = dialErr

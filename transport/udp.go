@@ -182,11 +182,7 @@ func (u *UDP) write(ctx context.Context, message []byte) error {
 		if err != nil {
 			return err
 		}
-		until := time.Now().Add(writeSlice)
-		if d, ok := ctx.Deadline(); ok && d.Before(until) {
-			until = d
-		}
-		if err = r.SetWriteDeadline(until); err == nil {
+		if err = r.limit(ctx); err == nil {
 			_, err = r.Write(message)
 		}
 		again := true
@@ -212,6 +208,23 @@ func (u *UDP) write(ctx context.Context, message []byte) error {
 			return err
 		}
 	}
+}
+
+// limit makes a Write end after writeSlice at the latest, and with ctx. Without a
+// deadline in ctx the one before serves while half of it is left: setting one is
+// a timer for the runtime, which may have to wake a thread for it.
+func (r *route) limit(ctx context.Context) error {
+	now := time.Now()
+	until := now.Add(writeSlice)
+	d, ok := ctx.Deadline()
+	switch {
+	case ok && d.Before(until):
+		until = d
+	case r.until.Sub(now) > writeSlice/2 && !r.until.After(until):
+		return nil
+	}
+	r.until = until
+	return r.SetWriteDeadline(until)
 }
 
 // Reduced implements Reducer. It may be called from any goroutine.
