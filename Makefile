@@ -1,13 +1,13 @@
 # make ci is everything; each target is one step of it or a tool for a person.
 GO      ?= go
 OLD_GO  ?= go1.23.12
-NESTED  := harness
+NESTED  := harness bench
 ALL     := $(NESTED) e2e tools
 FUZZ    ?= 20000x
 
-.PHONY: ci build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e bench-smoke settings fresh clean-tree
+.PHONY: ci build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e bench bench-smoke settings fresh clean-tree
 
-ci: build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e fresh clean-tree
+ci: build vet lint tidy test race old-go test-386 cross nested examples fuzz bench-smoke e2e fresh clean-tree
 
 build:            ; $(GO) build ./...
 vet:              ; $(GO) vet ./... && for m in $(ALL); do (cd $$m && $(GO) vet ./...) || exit 1; done
@@ -22,7 +22,8 @@ nested:           ; for m in $(NESTED); do (cd $$m && $(GO) test -race ./...) ||
 examples:         ; ./tools/examples $(GO)
 fuzz:             ; ./tools/fuzz $(GO) $(FUZZ)
 e2e:              ; cd e2e && $(GO) test -count=1 -v -p 1 -timeout 20m ./...
-bench-smoke:      ; $(GO) test -run '^$$' -bench . -benchtime 1x ./...
+bench:            ; cd bench && $(GO) run . -o ../docs/performance.md
+bench-smoke:      ; $(GO) test -run '^$$' -bench . -benchtime 1x ./... && cd bench && $(GO) run . -smoke
 settings:         ; $(GO) generate ./config
 fresh:            ; d=$$(mktemp -d) && git clone -q . $$d/clone && cd $$d/clone && $(GO) run ./examples/quickstart >/dev/null 2>&1 && $(GO) vet ./... ; s=$$?; rm -rf $$d; exit $$s
 clean-tree:       ; test -z "$$(git status --porcelain)" || { git status --short; exit 1; }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/jaegerkit/jaeger/bench/micro"
+	"github.com/jaegerkit/jaeger/bench/peer"
+	"github.com/jaegerkit/jaeger/bench/process"
+	"github.com/jaegerkit/jaeger/bench/report"
+	"github.com/jaegerkit/jaeger/bench/weight"
+	"github.com/jaegerkit/jaeger/bench/workload"
+)
+
+// roomy is a queue that no peer overruns at the judged rate.
+const roomy = 100_000
+
+// plan is one line of the tables of whole processes.
+type plan struct {
+	process.Plan
+	rounds int
+}
+
+// plans lists what emitters are to do. At the judged rate every peer runs in all
+// rounds, the old client and OpenTelemetry also with a queue that loses nothing;
+// at the other rates only this library does more than one round.
+func (s *settings) plans() (all []plan) {
+	for _, rate := range []int{10_000, report.JudgedRate, report.LosslessRate, 0} {
+		for _, p := range peer.All {
+			one := plan{process.Plan{Peer: p.Name, Shape: workload.Standard, Rate: rate, Duration: s.length}, 1}
+			if rate == report.JudgedRate || rate == report.LosslessRate && p.Name == peer.House {
+				one.rounds = min(s.rounds, 3)
+			}
+			if p.CallsOnly || p.Name == peer.Idle && rate == 0 {
+				continue // the other form is what would be paced, or there is nothing to pace
+			}
+			all = append(all, one)
+			if rate == report.JudgedRate && (p.Name == peer.Old || p.Name == peer.OTel) {
+				one.Queue = roomy
+				all = append(all, one)
+			}
+		}
+	}
+	return all
+}
+
+func planName(p process.Plan) string {
+	name := fmt.Sprintf("process/%d/%s", p.Rate, p.Peer)
+	if p.Queue > 0 {
+		name += fmt.Sprintf("/%d", p.Queue)
+	}
+	return name
+}
+
+func caseName(c micro.Case) string { return c.Section + "/" + c.Name }
+
+const weightName = "weight"
+
+// names lists what -only chooses from.
+func (s *settings) names() (names []string) {
+	for _, c := range micro.Cases() {
+		names = append(names, caseName(c))
+	}
+	for _, p := range s.plans() {
+		names = append(names, planName(p.Plan))
+	}
+	return append(names, weightName)
+}
+
+// measure runs everything that was chosen, the builds first: they fail where the
+// program was not started inside its module.
+func (s *settings) measure(ctx context.Context) (*report.Report, error) {
+	r := &report.Report{Unjudged: s.smoke}
+	var err error
+	if s.only.MatchString(weightName) {
+		programs := weight.All
+		if s.smoke {
+			programs = programs[:2]
+		}
+		progress("weight")
+		if r.Weights, err = weight.Measure(ctx, programs); err != nil {
+			return nil, err
+		}
+	}
+	var cases []micro.Case
+	for _, c := range micro.Cases() {
+		if s.only.MatchString(caseName(c)) {
+			cases = append(cases, c)
+		}
+	}
+	r.Calls, err = micro.Run(ctx, cases, micro.Options{Rounds: s.rounds, Target: s.target, Progress: progress})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.processes(ctx, r); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// processes lets the plans of one rate take turns, round by round.
+func (s *settings) processes(ctx context.Context, r *report.Report) error {
+	plans := s.plans()
+	for from := 0; from < len(plans); {
+		to, rounds := from, 0
+		for to < len(plans) && plans[to].Rate == plans[from].Rate {
+			rounds = max(rounds, plans[to].rounds)
+			to++
+		}
+		var runs []report.Run
+		for round := range rounds {
+			n := 0
+			for _, p := range plans[from:to] {
+				if !s.only.MatchString(planName(p.Plan)) {
+					continue
+				}
+				if round == 0 {
+					runs = append(runs, report.Run{Plan: p.Plan})
+				}
+				if round < p.rounds {
+					progress("%s, round %d", planName(p.Plan), round+1)
+					result, err := process.Run(ctx, p.Plan)
+					if err != nil {
+						return fmt.Errorf("%s: %w", planName(p.Plan), err)
+					}
+					runs[n].Rounds = append(runs[n].Rounds, result)
+				}
+				n++
+			}
+		}
+		r.Runs = append(r.Runs, runs...)
+		from = to
+	}
+	return nil
+}
+
+var began = time.Now()
+
+// progress tells on standard error what is going on, so that standard output is
+// the report and nothing else.
+func progress(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%4.0fs %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, args...))
+}
