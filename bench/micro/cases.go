@@ -34,9 +34,9 @@ func Cases() []Case {
 
 	span := func(c peer.Client, i int) { c.Span(i) }
 	cases := []Case{
-		{Calls, Unsampled, "a root span of a trace that is not recorded, 5 tags", 1, 0, off,
+		{Calls, Unsampled, "a root span of a trace that is not recorded, 5 tags", 1, 0, append(off, peer.OTelEach),
 			call(false, workload.Tagged, span)},
-		{Calls, Sampled, "a recorded root span, 5 tags, 1 log of 2 fields, thrown away", 1, 0, on,
+		{Calls, Sampled, "a recorded root span, 5 tags, 1 log of 2 fields, thrown away", 1, 0, append(on, peer.OTelEach),
 			call(true, workload.Standard, span)},
 		{Calls, "unsampled-fresh", "a root span that is not recorded, 5 tags boxed or converted in the call", 1, 0, off,
 			call(false, workload.Tagged, func(c peer.Client, i int) { c.Fresh(i) })},

@@ -222,7 +222,7 @@ func spread(client peer.Client) *Op {
 // without lists the peers that f does not exclude.
 func without(f func(peer.Info) bool) (names []string) {
 	for _, p := range peer.All {
-		if p.Name != peer.Idle && !f(p) {
+		if p.Name != peer.Idle && !p.CallsOnly && !f(p) {
 			names = append(names, p.Name)
 		}
 	}

@@ -112,11 +112,19 @@ func emit(p Plan, to string) (e Emitted, err error) {
 		calls.Add(time.Since(start))
 	}
 
+	// A process that has just started takes its memory from the system page by
+	// page, which on a virtual machine can cost more than all else it does. What
+	// is counted begins when that is over.
+	var warm int
+	if p.Rate > 0 {
+		warm = paced(p.Rate, traceSpans, p.Duration/2, trace)
+		e.Warm = int64(warm) * traceSpans
+	}
 	before := measure.Now()
 	start := time.Now()
 	var traces int
 	if p.Rate > 0 {
-		traces = paced(p.Rate, traceSpans, p.Duration, trace)
+		traces = warm + paced(p.Rate, traceSpans, p.Duration, func(i int) { trace(warm + i) })
 	} else {
 		most := mostBytes / (100 + p.Shape.Tags*(p.Shape.ValueBytes+15) + p.Shape.Logs*(p.Shape.ValueBytes+30)) / traceSpans
 		for ; traces < most && (traces%64 != 0 || time.Since(start) < p.Duration); traces++ {

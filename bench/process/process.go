@@ -45,6 +45,7 @@ type Plan struct {
 // Emitted is what the emitter says of itself.
 type Emitted struct {
 	Started int64         `json:"started"` // spans started and finished
+	Warm    int64         `json:"warm"`    // those of them before the cost was counted
 	Sent    int64         `json:"sent"`    // by the client's own count, -1 if it has none
 	Took    time.Duration `json:"took"`    // of the loop, without Close
 	Cost    measure.Cost  `json:"cost"`    // of the loop and Close, in total
@@ -63,7 +64,8 @@ type Result struct {
 // CPUPerSpan returns nanoseconds of processor time for each span delivered, or
 // started where nothing is to be delivered.
 func (r *Result) CPUPerSpan() float64 {
-	return r.Emitted.Cost.CPU / float64(max(r.Delivered, 1))
+	counted := float64(r.Emitted.Started-r.Emitted.Warm) / float64(max(r.Emitted.Started, 1))
+	return r.Emitted.Cost.CPU / max(float64(r.Delivered)*counted, 1)
 }
 
 // LostByClient returns how many spans never left the client: with UDP by its own

@@ -24,7 +24,7 @@ const (
 		"2 to 32. A heap of 64 MB is held meanwhile, as in a service, or the collector's coordination of its workers would be\n" +
 		"what rises. *queued* goes through the reporter's queue to a transport that forgets; what finds it full is dropped.\n\n"
 	runNotes = "One emitter process each, paced in ticks of 2 ms, sending traces of four spans (5 tags and 1 log each) to a sink\n" +
-		"process that decodes and counts. Processor time is the emitter's, user and system, from the first span to the end of\n" +
+		"process that decodes and counts. Processor time is the emitter's, user and system, from the end of a warm-up half as long to the end of\n" +
 		"Close, divided by the spans that arrived; *net* is without what the idle emitter took for pacing alone. Budgets are judged\n" +
 		"on the gross figure. p50 and p99 are of all calls that one trace of four spans needs. *On the way* are spans the client\n" +
 		"sent over UDP that did not arrive. With a queue in brackets, the client was allowed to hold back so many spans.\n\n"
@@ -139,12 +139,18 @@ func (r *Report) runRow(run *Run, pacing float64) []string {
 	}
 	return []string{
 		name, number(cpu), number(cpu - pacing), fmt.Sprintf("%.2f", ratio),
-		of(func(p *process.Result) float64 { return float64(p.Emitted.Started) / p.Emitted.Took.Seconds() }),
+		of(func(p *process.Result) float64 {
+			return float64(p.Emitted.Started-p.Emitted.Warm) / p.Emitted.Took.Seconds()
+		}),
 		of(func(p *process.Result) float64 { return float64(p.Delivered) }),
 		of(func(p *process.Result) float64 { return float64(p.LostByClient()) }),
 		of(func(p *process.Result) float64 { return float64(p.LostOnTheWay()) }),
-		of(func(p *process.Result) float64 { return p.Emitted.Cost.Allocs / float64(max(p.Emitted.Started, 1)) }),
-		of(func(p *process.Result) float64 { return p.Emitted.Cost.Bytes / float64(max(p.Emitted.Started, 1)) }),
+		of(func(p *process.Result) float64 {
+			return p.Emitted.Cost.Allocs / float64(max(p.Emitted.Started-p.Emitted.Warm, 1))
+		}),
+		of(func(p *process.Result) float64 {
+			return p.Emitted.Cost.Bytes / float64(max(p.Emitted.Started-p.Emitted.Warm, 1))
+		}),
 		of(peakMB),
 		time.Duration(run.Median(func(p *process.Result) float64 { return float64(p.Emitted.P50) })).String(),
 		time.Duration(run.Median(func(p *process.Result) float64 { return float64(p.Emitted.P99) })).String(),
