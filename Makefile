@@ -3,7 +3,7 @@ GO      ?= go
 OLD_GO  ?= go1.23.12
 NESTED  := harness bench
 ALL     := $(NESTED) e2e tools
-FUZZ    ?= 20000x
+FUZZ    ?= 3000x
 
 .PHONY: ci build vet lint tidy test race old-go test-386 cross nested examples fuzz e2e bench bench-smoke settings fresh clean-tree
 

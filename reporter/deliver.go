@@ -100,31 +100,36 @@ func (r *Remote) send(spans []*model.Span) {
 // sendEncoded delivers the encoded spans of some shards, those of one process
 // together, and empties chunks.
 func (r *Remote) sendEncoded(chunks []encoded) {
-	for i := range chunks {
-		process, total := chunks[i].process, 0
-		r.ahead.Chunks = r.ahead.Chunks[:0]
-		for j := i; j < len(chunks); j++ {
-			if c := &chunks[j]; len(c.ends) > 0 && c.process == process {
-				r.ahead.Chunks = append(r.ahead.Chunks, transport.Chunk{Data: c.data, Ends: c.ends})
-				total += len(c.ends)
+	for len(chunks) > 0 {
+		process, total := chunks[0].process, 0
+		for i := range chunks {
+			if chunks[i].process == process {
+				total += len(chunks[i].ends)
 			}
 		}
 		if total > 0 {
-			left := r.ahead.Chunks
-			skipped := 0
 			r.settle(process, total, func(done int, told model.ClientStats) (int, error) {
-				r.ahead = transport.EncodedBatch{Process: process, Stats: told, Chunks: left}
-				r.ahead.Skip(done - skipped)
-				left, skipped = r.ahead.Chunks, done
+				// Made anew for each try, whatever the sender did to the last one.
+				r.parts = r.parts[:0]
+				for i := range chunks {
+					if c := &chunks[i]; c.process == process && len(c.ends) > 0 {
+						r.parts = append(r.parts, transport.Chunk{Data: c.data, Ends: c.ends})
+					}
+				}
+				r.ahead = transport.EncodedBatch{Process: process, Stats: told, Chunks: r.parts}
+				r.ahead.Skip(done)
 				return r.encoder.SendEncoded(r.ctx, &r.ahead)
 			})
 		}
-		for j := i; j < len(chunks); j++ {
-			if chunks[j].process == process {
-				chunks[j].reset()
+		for i := range chunks {
+			if chunks[i].process == process {
+				chunks[i].reset()
 			}
 		}
+		chunks = chunks[1:]
 	}
+	r.ahead = transport.EncodedBatch{}
+	clear(r.parts[:cap(r.parts)]) // they keep alive what reset let go of
 }
 
 // settle delivers total spans of one process and counts each once. try sends
@@ -189,7 +194,9 @@ func guarded(send func() (int, error)) (n int, part *transport.Error, err error)
 	}()
 	n, err = send()
 	if err != nil {
-		errors.As(err, &part)
+		var e *transport.Error // on the heap, for As
+		errors.As(err, &e)
+		part = e
 	}
 	return n, part, err
 }

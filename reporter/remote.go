@@ -27,7 +27,8 @@ const (
 //
 // The queue is bounded by memory (32 MiB by default) rather than by a number of
 // spans; a span that finds no room is dropped and counted. Over a transport that
-// encodes ahead, as UDP does, the queue holds bytes and the bound is exact. Else,
+// encodes ahead, as UDP does, the queue holds bytes and counts those; the buffers
+// they lie in may be a quarter larger, and each keeps up to 256 KiB. Else,
 // and for the few spans that are too large for that, it holds records and counts
 // them with the strings they hold: a tag value that was cut out of a larger
 // string counts with its own length but keeps all of that string alive. What the
@@ -59,7 +60,8 @@ type Remote struct {
 	spans  []*model.Span
 	lent   []*model.Span // what the sender sees of spans
 	ahead  transport.EncodedBatch
-	chunks []encoded // one for each shard
+	parts  []transport.Chunk // of ahead
+	chunks []encoded         // one for each shard
 	losses losses
 	first  *model.Process // the first that was sent
 
@@ -151,7 +153,14 @@ func (m missing) Send(context.Context, *model.Batch) (int, error) { return 0, m.
 func (m missing) Close() error                                    { return m.err }
 
 // buffers are where a span is encoded, outside of any lock.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
+var buffers = sync.Pool{New: func() any {
+	b := make([]byte, 0, 1<<10)
+	return &b
+}}
+
+// keepBuffer is the largest of them that is used again: an encoder that takes
+// spans of any size must not leave one behind for each processor.
+const keepBuffer = 64 << 10
 
 // Report implements Reporter: no allocation and one short lock. If the transport
 // can encode ahead, the span is encoded here, on the goroutine that finished it:
@@ -167,16 +176,29 @@ func (r *Remote) Report(span *model.Span) {
 		kept = r.queue.put(span, nil)
 	} else {
 		b := buffers.Get().(*[]byte)
-		wire, ok := r.encoder.Encode((*b)[:0], span)
+		wire, ok := r.encodeAhead((*b)[:0], span)
 		if *b = wire; !ok {
 			wire = nil
 		}
 		kept = r.queue.put(span, wire)
-		buffers.Put(b)
+		if cap(*b) <= keepBuffer {
+			buffers.Put(b)
+		}
 	}
 	if !kept {
 		span.Release()
 	}
+}
+
+// encodeAhead asks the sender, which may panic, on the goroutine of the service:
+// then the span goes through Send.
+func (r *Remote) encodeAhead(dst []byte, span *model.Span) (wire []byte, ok bool) {
+	defer func() {
+		if recover() != nil {
+			wire, ok = dst, false
+		}
+	}()
+	return r.encoder.Encode(dst, span)
 }
 
 // Flush implements Flusher.

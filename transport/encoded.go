@@ -14,6 +14,9 @@ import (
 // the span is in that core's cache, and queues bytes instead of records: records
 // in a queue are cold when the sending goroutine reads them, often on another
 // core, and that costs more than the encoding.
+//
+// A type that embeds an Encoder, such as *UDP, and changes Send must change
+// SendEncoded too, or most spans go past it; or embed it as a Sender.
 type Encoder interface {
 	Sender
 	// Encode appends span to dst. It may be called from any goroutine and while
@@ -66,12 +69,16 @@ func (b *EncodedBatch) Skip(n int) {
 // takes the record.
 const mostEncoded = 8 << 10
 
+// aheadOf returns the longest span to be encoded ahead for packets of limit
+// bytes: no more than a packet has room for beside the largest process.
+func aheadOf(limit int) int64 { return int64(min(mostEncoded, max(minSpanRoom, limit/4))) }
+
 // Encode implements Encoder.
 func (u *UDP) Encode(dst []byte, span *model.Span) ([]byte, bool) {
 	at := len(dst)
-	b, whole := appendSpan(dst, span, at+u.ahead)
+	b, whole := appendSpan(dst, span, at+int(u.ahead.Load()))
 	if !whole {
-		return dst, false
+		return b[:at], false // with the room it has by now, for the next span
 	}
 	return b, true
 }

@@ -32,10 +32,10 @@ import (
 // NewUDP makes one; the zero UDP is a closed one.
 type UDP struct {
 	packet  packet // of the goroutine in Send
-	ahead   int    // bytes of a span that Encode takes
 	link    link
 	log     quiet
 	reduced atomic.Uint64
+	ahead   atomic.Int64 // bytes of a span that Encode takes; apart from what each packet writes
 }
 
 const (
@@ -159,6 +159,7 @@ func (u *UDP) lower(tooMuch int) bool {
 		}
 	}
 	u.packet.setLimit(limit)
+	u.ahead.Store(aheadOf(limit))
 	u.log.warn("the network takes no packets of this size, smaller ones are sent from now on",
 		slog.Int("bytes", tooMuch), slog.Int("limit", limit))
 	return true

@@ -113,7 +113,7 @@ func NewUDP(hostPort string, opts ...UDPOption) (*UDP, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("udp transport: %w", err)
 	}
-	u.ahead = min(mostEncoded, max(minSpanRoom, u.packet.limit/4))
+	u.ahead.Store(aheadOf(u.packet.limit))
 	u.link.closing, u.link.cancel = context.WithCancel(context.Background())
 	connected := false
 	if at.ip.IsValid() {
