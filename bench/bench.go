@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -116,6 +117,9 @@ func run(args []string) (missed int, err error) {
 }
 
 func write(r *report.Report, name string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
 	file, err := os.Create(name)
 	if err != nil {
 		return err

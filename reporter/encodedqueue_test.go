@@ -201,8 +201,8 @@ func TestReportAheadDoesNotAllocate(t *testing.T) {
 	for range 3 {
 		round()
 	}
-	if got := testing.AllocsPerRun(50, round); got > 1 {
-		t.Errorf("got %v allocations for %d spans and a Flush, want 1", got, len(spans))
+	if got := testing.AllocsPerRun(50, round); got > 2 {
+		t.Errorf("got %v allocations for %d spans and a Flush, want at most 2", got, len(spans))
 	}
 	i := 0
 	if got := testing.AllocsPerRun(len(spans)-1, func() {
