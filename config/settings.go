@@ -130,7 +130,7 @@ var settings = []setting{
 		kind: boolean, def: "false", doc: "Look the agent's name up again only after a failure",
 		field: func(c *Config) any { return &c.Reporter.DisableReconnect }},
 	{key: "reporter.attempt_reconnect_interval", aliases: []string{"reporter.reconnect_interval"}, env: []string{"JAEGER_REPORTER_ATTEMPT_RECONNECT_INTERVAL"},
-		kind: duration, def: "30s", doc: "Time between two look-ups of the agent's name",
+		kind: duration, def: "30s", doc: "Time between two look-ups of the agent's name, at least 100 ms",
 		field: func(c *Config) any { return &c.Reporter.ReconnectInterval }},
 	{later: true, key: "reporter.collector_endpoint", aliases: []string{"reporter.endpoint"}, env: []string{"JAEGER_ENDPOINT"}, kind: endpoint,
 		doc:   "URL of a collector; when set, spans go there over HTTP and not to the agent",
