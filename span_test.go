@@ -95,16 +95,3 @@ func TestBaggage(t *testing.T) {
 		}
 	}
 }
-
-type panicOption struct{ opentracing.StartTime }
-
-func (panicOption) Apply(*opentracing.StartSpanOptions) { panic("option") }
-
-func TestForeignOptions(t *testing.T) {
-	tracer, kept := newTracer(t)
-	var none *opentracing.Tag
-	tracer.StartSpan("op", none, panicOption{}, opentracing.Tag{Key: "a", Value: 1}).Finish()
-	if got, want := set(only(t, kept)), "a=int64(1)"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
