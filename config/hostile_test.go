@@ -74,3 +74,9 @@ func TestSecretsAreNotInErrors(t *testing.T) {
 		})
 	}
 }
+
+func TestNilNode(t *testing.T) {
+	if err := new(config.Config).UnmarshalYAML(nil); err == nil {
+		t.Error("got no error for a nil node")
+	}
+}

@@ -64,6 +64,9 @@ func parse(document []byte, file string) (*Config, error) {
 // UnmarshalYAML lets a Config stand in a larger file of yours: it sets what the node sets
 // and keeps the rest. On error nothing is changed.
 func (c *Config) UnmarshalYAML(n *yaml.Node) error {
+	if n == nil {
+		return errors.New("config: no YAML node")
+	}
 	changed := *c
 	changed.origin = maps.Clone(c.origin)
 	l := loader{c: &changed}
