@@ -103,7 +103,11 @@ func ringSlot(n, limit int) int {
 func arrangeLogs(r *model.Span, logs, overflow, limit int) {
 	if logs <= limit {
 		if overflow > 0 {
-			r.AddLog(r.Logs[len(r.Logs)-1].Time, droppedLogs(overflow)...)
+			at := r.Start
+			if n := len(r.Logs); n > 0 {
+				at = r.Logs[n-1].Time
+			}
+			r.AddLog(at, droppedLogs(overflow)...)
 		}
 		return
 	}

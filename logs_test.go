@@ -134,3 +134,31 @@ func TestLazyLoggerKeepsItsEncoder(t *testing.T) {
 		}
 	}
 }
+
+// One log alone may use up a span's memory for logs; then none was kept whose
+// place the count of the dropped could follow.
+func TestOnlyLogIsTooLarge(t *testing.T) {
+	tracer, kept := newTracer(t)
+	fields := make([]log.Field, 1000)
+	for i := range fields {
+		fields[i] = log.String("payload", strings.Repeat("x", 16<<10))
+	}
+	for name, finish := range map[string]func(opentracing.Span){
+		"log": func(s opentracing.Span) { s.LogFields(fields...); s.Finish() },
+		"bulk": func(s opentracing.Span) {
+			s.FinishWithOptions(opentracing.FinishOptions{LogRecords: []opentracing.LogRecord{{Fields: fields}}})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			kept.Reset()
+			finish(tracer.StartSpan("op"))
+			got := only(t, kept)
+			if len(got.Logs) != 1 {
+				t.Fatalf("got %d logs, want 1", len(got.Logs))
+			}
+			if name == "log" && text(got.Logs[0].Fields) != "event=string(dropped Span logs) dropped_log_count=int64(1) component=string(jaeger-client)" {
+				t.Errorf("got %s", text(got.Logs[0].Fields))
+			}
+		})
+	}
+}
