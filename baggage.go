@@ -21,7 +21,7 @@ func (s *Span) SetBaggageItem(key, value string) opentracing.Span {
 		value = model.Truncate(value, maxBaggageValue)
 	}
 	s.mu.Lock()
-	if s.record == &gone {
+	if s.ended() {
 		s.mu.Unlock()
 		s.countLate()
 		return s

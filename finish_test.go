@@ -15,6 +15,7 @@ import (
 
 	"github.com/jaegerkit/jaeger"
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 func TestUseAfterFinish(t *testing.T) {
@@ -91,5 +92,23 @@ func TestLaterCloseWaitsForTheFirst(t *testing.T) {
 		if err == nil || err.Error() != "stuck" {
 			t.Errorf("got %v, want stuck", err)
 		}
+	}
+}
+
+func TestUnsampledAfterFinish(t *testing.T) {
+	tracer, kept := newTracer(t, jaeger.WithSampler(sampler.NewConst(false)))
+	root := tracer.StartSpan("root")
+	span := tracer.StartSpan("op", opentracing.ChildOf(root.Context()))
+	span.Finish()
+	root.SetTag("sampling.priority", 1) // forces the trace, not what is finished
+	span.SetTag("a", 1).SetOperationName("other").SetBaggageItem("k", "v")
+	span.LogKV("b", 2)
+	span.Finish()
+	root.Finish()
+	if got := only(t, kept); got.Operation != "root" {
+		t.Errorf("got span %q, want the root alone", got.Operation)
+	}
+	if name, item := span.(*jaeger.Span).OperationName(), span.BaggageItem("k"); name != "op" || item != "" {
+		t.Errorf("got name %q and baggage %q, want both as at Finish", name, item)
 	}
 }

@@ -67,7 +67,7 @@ func (s *Span) Tracer() opentracing.Tracer {
 func (s *Span) SetOperationName(name string) opentracing.Span {
 	name = model.Truncate(name, maxNameLength)
 	s.mu.Lock()
-	lost := s.record == &gone
+	lost := s.ended()
 	if !lost {
 		s.operation = name
 	}
@@ -125,10 +125,9 @@ func (s *Span) setState(to uint32) bool {
 	return atomic.CompareAndSwapUint32(&s.state, 0, to) || atomic.LoadUint32(&s.state) == to
 }
 
-// isFinished is for calls that are rare.
-func (s *Span) isFinished() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// ended reports whether Finish was called, recorded or not. Called with mu held,
+// for calls that are rare.
+func (s *Span) ended() bool {
 	return s.record == &gone || atomic.LoadUint32(&s.state) == finishedBare
 }
 

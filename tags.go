@@ -81,7 +81,13 @@ func replaceTag(tags []model.Tag, tag model.Tag) {
 func (s *Span) setPriority(value any) {
 	sampling := s.SpanContext().Sampling()
 	priority, ok := priorityOf(value)
-	if !ok || sampling == nil || s.tracer == nil || s.isFinished() {
+	if !ok || sampling == nil || s.tracer == nil {
+		return
+	}
+	s.mu.Lock()
+	ended := s.ended()
+	s.mu.Unlock()
+	if ended {
 		return
 	}
 	switch {
