@@ -45,9 +45,7 @@ func (c SpanContext) WithBaggageItem(key, value string) SpanContext {
 		return NewSpanContext(SpanContextConfig{Baggage: items})
 	}
 	d := &ContextData{traceID: c.d.traceID, spanID: c.d.spanID, parentID: c.d.parentID, sampling: c.d.sampling}
-	if debugID := c.DebugID(); len(items) > 0 || debugID != "" {
-		d.extra = &contextExtra{baggage: items, debugID: debugID}
-	}
+	d.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState()})
 	return SpanContext{d}
 }
 

@@ -5,7 +5,7 @@ package model
 import "sync/atomic"
 
 // Flags travel with a context in the last part of the uber-trace-id header.
-type Flags uint8
+type Flags = uint8
 
 const (
 	// FlagSampled says the trace is recorded.
@@ -37,20 +37,27 @@ type SpanContextConfig struct {
 	// DebugID is the value of a jaeger-debug-id header, which asks for a new,
 	// always recorded trace that carries it as a tag.
 	DebugID string
+	// TraceState is W3C's tracestate as it was received. It is carried to every
+	// descendant, like baggage, and never looked into.
+	TraceState string
+	// Deferred says that the sender left the sampling decision to the receiver,
+	// as B3 without a sampling state does. Flags are then zero.
+	Deferred bool
 }
 
 // BaggageItem is one key and value carried along the whole trace.
 type BaggageItem struct{ Key, Value string }
 
-// NewSpanContext makes a remote context: one allocation, two with baggage or a
-// debug id.
+// NewSpanContext makes a remote context: one allocation, two with baggage, a
+// debug id or a trace state.
 func NewSpanContext(c SpanContextConfig) SpanContext {
 	d := &ContextData{traceID: c.TraceID, spanID: c.SpanID, parentID: c.ParentID}
 	d.own.bits = uint32(c.Flags) | remoteBit
-	d.sampling = &d.own
-	if len(c.Baggage) > 0 || c.DebugID != "" {
-		d.extra = &contextExtra{baggage: c.Baggage, debugID: c.DebugID}
+	if c.Deferred {
+		d.own.bits |= undecidedBit
 	}
+	d.sampling = &d.own
+	d.extra = newExtra(contextExtra{baggage: c.Baggage, debugID: c.DebugID, traceState: c.TraceState})
 	return SpanContext{d}
 }
 
@@ -104,6 +111,18 @@ func (c SpanContext) IsValid() bool {
 // NewSpanContext rather than from a span of this process.
 func (c SpanContext) IsRemote() bool {
 	return c.d != nil && c.d.sampling != nil && atomic.LoadUint32(&c.d.sampling.bits)&remoteBit != 0
+}
+
+// IsDeferred reports whether the context came from elsewhere without a sampling
+// decision, which is then the receiver's to take.
+func (c SpanContext) IsDeferred() bool { return c.IsRemote() && c.d.sampling.Undecided() }
+
+// TraceState returns W3C's tracestate as it was received, "" without one.
+func (c SpanContext) TraceState() string {
+	if c.d == nil || c.d.extra == nil {
+		return ""
+	}
+	return c.d.extra.traceState
 }
 
 // DebugID returns the jaeger-debug-id the caller sent, "" without one.

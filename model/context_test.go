@@ -170,3 +170,47 @@ func TestContextAllocations(t *testing.T) {
 	}
 	_ = kept
 }
+
+func TestTraceStateAndDeferral(t *testing.T) {
+	t.Parallel()
+	sc := model.NewSpanContext(model.SpanContextConfig{
+		TraceID: model.TraceID{Low: 1}, SpanID: 2, TraceState: "a=1,b=2", DebugID: "d", Deferred: true,
+	})
+	if !sc.IsDeferred() || sc.IsSampled() || sc.TraceState() != "a=1,b=2" {
+		t.Errorf("got deferred %v, sampled %v, trace state %q", sc.IsDeferred(), sc.IsSampled(), sc.TraceState())
+	}
+	if with := sc.WithBaggageItem("k", "v"); with.TraceState() != "a=1,b=2" || with.DebugID() != "d" || !with.IsDeferred() {
+		t.Errorf("with baggage: %q, %q, %v", with.TraceState(), with.DebugID(), with.IsDeferred())
+	}
+	var child model.ContextData
+	child.InitRoot(sc.TraceID(), 3, sc.SpanID(), model.FlagSampled, sc)
+	if c := child.Context(); c.TraceState() != "a=1,b=2" || c.DebugID() != "" || c.IsDeferred() {
+		t.Errorf("child: %q, %q, %v", c.TraceState(), c.DebugID(), c.IsDeferred())
+	}
+	if (model.SpanContext{}).IsDeferred() || (model.SpanContext{}).TraceState() != "" {
+		t.Error("the zero context is deferred or has a trace state")
+	}
+}
+
+func TestSettle(t *testing.T) {
+	t.Parallel()
+	var d model.ContextData
+	if d.Recording() {
+		t.Error("recording before Init")
+	}
+	d.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	s := d.Context().Sampling()
+	if s.Undecided() || s.Settle(model.FlagSampled) || d.Recording() {
+		t.Error("a decided trace was settled")
+	}
+	s.Postpone()
+	if !s.Undecided() || !d.Recording() || d.Sampled() || d.Context().IsDeferred() {
+		t.Error("want undecided, recording, not sampled, not deferred")
+	}
+	if !s.Settle(model.FlagSampled|model.FlagFirehose) || s.Undecided() || !d.Sampled() {
+		t.Error("settling did nothing")
+	}
+	if s.Settle(model.FlagDebug) || d.Context().Flags() != model.FlagSampled|model.FlagFirehose {
+		t.Errorf("settled twice: flags %x", d.Context().Flags())
+	}
+}

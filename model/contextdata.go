@@ -19,8 +19,18 @@ type ContextData struct {
 }
 
 type contextExtra struct {
-	baggage []BaggageItem
-	debugID string
+	baggage    []BaggageItem
+	debugID    string
+	traceState string
+}
+
+// newExtra allocates only what is not empty.
+func newExtra(e contextExtra) *contextExtra {
+	if len(e.baggage) == 0 && e.debugID == "" && e.traceState == "" {
+		return nil
+	}
+	kept := e // so that an empty one does not escape
+	return &kept
 }
 
 // InitRoot makes d the first local span of a trace, with a sampling state of
@@ -47,12 +57,11 @@ func (d *ContextData) InitChild(s SpanID, parent SpanContext) {
 
 // inherit shares the parent's baggage; a debug id has done its work by now.
 func (d *ContextData) inherit(e *contextExtra) {
-	switch {
-	case e.debugID == "":
+	if e.debugID == "" {
 		d.extra = e
-	case len(e.baggage) > 0:
-		d.extra = &contextExtra{baggage: e.baggage}
+		return
 	}
+	d.extra = newExtra(contextExtra{baggage: e.baggage, traceState: e.traceState})
 }
 
 // Context returns the context stored in d.
@@ -65,6 +74,12 @@ func (c SpanContext) Data() *ContextData { return c.d }
 // Sampled reports whether the trace is recorded as of now; false before Init.
 func (d *ContextData) Sampled() bool {
 	return d.sampling != nil && atomic.LoadUint32(&d.sampling.bits)&uint32(FlagSampled) != 0
+}
+
+// Recording reports whether spans of the trace need a record as of now: it is
+// sampled, or may yet be.
+func (d *ContextData) Recording() bool {
+	return d.sampling != nil && atomic.LoadUint32(&d.sampling.bits)&(uint32(FlagSampled)|undecidedBit) != 0
 }
 
 // Sampling is the sampling state of a trace as this process sees it, shared by
@@ -82,12 +97,39 @@ type Sampling struct {
 // otherwise write to each other's.
 const remoteBit = 1 << 16
 
+// undecidedBit marks a trace whose sampling decision is still to be taken: by
+// the sampler of a local trace, or by the receiver of a remote context.
+const undecidedBit = 1 << 17
+
 // Flags returns the flags as they stand now.
 func (s *Sampling) Flags() Flags {
 	if s == nil {
 		return 0
 	}
 	return Flags(atomic.LoadUint32(&s.bits))
+}
+
+// Undecided reports whether the decision is still to be taken.
+func (s *Sampling) Undecided() bool {
+	return s != nil && atomic.LoadUint32(&s.bits)&undecidedBit != 0
+}
+
+// Postpone makes the trace undecided. It is for whoever just made it and has not
+// handed it out.
+func (s *Sampling) Postpone() { s.bits |= undecidedBit }
+
+// Settle takes the decision of an undecided trace and adds flags. It reports
+// false, and changes nothing, where the decision was taken already.
+func (s *Sampling) Settle(f Flags) bool {
+	for {
+		bits := atomic.LoadUint32(&s.bits)
+		if bits&undecidedBit == 0 {
+			return false
+		}
+		if atomic.CompareAndSwapUint32(&s.bits, bits, bits&^undecidedBit|uint32(f)) {
+			return true
+		}
+	}
 }
 
 // Set adds flags.
