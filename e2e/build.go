@@ -17,10 +17,14 @@ import (
 	"time"
 )
 
-// The programs, as the tool lines of backends/go.mod name them.
-const (
-	agentPackage    = "github.com/jaegertracing/jaeger/cmd/agent"
-	allInOnePackage = "github.com/jaegertracing/jaeger/cmd/all-in-one"
+// backend is a program that is not under test, and the module that says which version of it. Each has a module of its
+// own so that what they require does not mix.
+type backend struct{ module, pkg string }
+
+var (
+	agentBackend     = backend{"backends", "github.com/jaegertracing/jaeger/cmd/agent"}
+	allInOneBackend  = backend{"backends", "github.com/jaegertracing/jaeger/cmd/all-in-one"}
+	collectorBackend = backend{"collector", "github.com/jaegerkit/jaeger/e2e/collector"}
 )
 
 // progressEvery is how often a build that still runs says so.
@@ -28,12 +32,13 @@ const progressEvery = 5 * time.Second
 
 // Backends are the paths of the built programs.
 type Backends struct {
-	Agent    string
-	AllInOne string
+	Agent     string
+	AllInOne  string
+	Collector string // OpenTelemetry's
 }
 
-// BuildBackends builds both programs into dir unless they are there already, made from the same backends/go.mod and
-// go.sum by the same Go release. One after the other, since each keeps every core busy; progress gets a line every few
+// BuildBackends builds the programs into dir unless they are there already, made from the same go.mod and go.sum by
+// the same Go release. One after the other, since each keeps every core busy; progress gets a line every few
 // seconds with the time so far. The working directory must be this package's, as it is in its tests. A build that is
 // interrupted leaves nothing that passes for a program.
 func BuildBackends(ctx context.Context, dir string, progress io.Writer) (Backends, error) {
@@ -44,25 +49,25 @@ func BuildBackends(ctx context.Context, dir string, progress io.Writer) (Backend
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return Backends{}, err
 	}
-	stamp, err := backendsStamp()
-	if err != nil {
-		return Backends{}, err
-	}
 	var b Backends
-	for _, tool := range []struct {
-		pkg string
+	for _, program := range []struct {
+		backend
 		bin *string
-	}{{agentPackage, &b.Agent}, {allInOnePackage, &b.AllInOne}} {
-		if *tool.bin, err = buildTool(ctx, tool.pkg, dir, stamp, progress); err != nil {
+	}{{agentBackend, &b.Agent}, {allInOneBackend, &b.AllInOne}, {collectorBackend, &b.Collector}} {
+		if *program.bin, err = program.build(ctx, dir, progress); err != nil {
 			return Backends{}, err
 		}
 	}
 	return b, nil
 }
 
-// buildTool leaves the program in dir alone if its stamp file says that it was built from the same input.
-func buildTool(ctx context.Context, pkg, dir string, stamp []byte, progress io.Writer) (string, error) {
-	bin := programIn(dir, pkg)
+// build leaves the program in dir alone if its stamp file says that it was built from the same input.
+func (p backend) build(ctx context.Context, dir string, progress io.Writer) (string, error) {
+	stamp, err := p.stamp()
+	if err != nil {
+		return "", err
+	}
+	bin := programIn(dir, p.pkg)
 	stampFile := bin + ".stamp"
 	if old, err := os.ReadFile(stampFile); err == nil && bytes.Equal(old, stamp) {
 		if _, err := os.Stat(bin); err == nil {
@@ -72,7 +77,7 @@ func buildTool(ctx context.Context, pkg, dir string, stamp []byte, progress io.W
 	if err := os.Remove(stampFile); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return "", err
 	}
-	if _, err := GoBuild(ctx, "backends", pkg, dir, progress); err != nil {
+	if _, err := GoBuild(ctx, p.module, p.pkg, dir, progress); err != nil {
 		return "", err
 	}
 	return bin, os.WriteFile(stampFile, stamp, 0o644)
@@ -108,12 +113,16 @@ func GoBuild(ctx context.Context, moduleDir, pkg, outDir string, progress io.Wri
 	}
 }
 
-// backendsStamp changes with everything that decides what the programs are.
-func backendsStamp() ([]byte, error) {
+// stamp changes with everything that decides what the program is.
+func (p backend) stamp() ([]byte, error) {
+	files, err := filepath.Glob(filepath.Join(p.module, "*.*"))
+	if err != nil {
+		return nil, err
+	}
 	h := sha256.New()
 	fmt.Fprintln(h, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	for _, name := range []string{"go.mod", "go.sum"} {
-		text, err := os.ReadFile(filepath.Join("backends", name))
+	for _, name := range files {
+		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}

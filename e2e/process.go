@@ -70,8 +70,8 @@ func startProcess(name, bin, logPath string, env []string, args ...string) (*pro
 
 // waitReady polls ready until it returns nil. It fails when the child ends before that, when ctx does, and with
 // errPortTaken when the child's log says so. A stranger on the admin port cannot pass for the child: the child ends
-// if it cannot bind, and it has to be alive after the answer and to have said that its admin server runs.
-func (p *process) waitReady(ctx context.Context, ready func() error) error {
+// if it cannot bind, and it has to be alive after the answer and to have logged that it runs, with the words of said.
+func (p *process) waitReady(ctx context.Context, said string, ready func() error) error {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
 	var last error
@@ -87,8 +87,8 @@ func (p *process) waitReady(ctx context.Context, ready func() error) error {
 			return fmt.Errorf("%s was not ready: %w (last: %v); it logged:\n%s", p.name, context.Cause(ctx), last, p.tail())
 		case <-tick.C:
 		}
-		if !strings.Contains(p.log(), `"Admin server started"`) {
-			last = errors.New("its admin server has not started")
+		if !strings.Contains(p.log(), said) {
+			last = fmt.Errorf("it has not logged %q", said)
 			continue
 		}
 		if last = ready(); last != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -15,6 +16,9 @@ import (
 
 // anyPort lets the kernel choose at bind time: for listeners that nobody here talks to but that cannot be turned off.
 const anyPort = "127.0.0.1:0"
+
+// adminStarted is what Jaeger's programs log when their admin server runs.
+const adminStarted = `"Admin server started"`
 
 // attempts is how often a process is started again because one of its ports was taken meanwhile.
 const attempts = 10
@@ -25,11 +29,15 @@ const attempts = 10
 // variable too. The all-in-one traces itself; always_off keeps those traces away from whatever listens on 4317.
 func (j *Jaeger) startAllInOne(ctx context.Context, bin, dir string, choose chooser) (Addr, error) {
 	env := []string{"SPAN_STORAGE_TYPE=memory", "OTEL_TRACES_SAMPLER=always_off", "NO_PROXY=*"}
+	var strategies []string
+	if file := filepath.Join(dir, StrategiesFile); exists(file) {
+		strategies = []string{"--sampling.strategies-file=" + file}
+	}
 	var collector Addr
 	err := withPorts(ctx, choose, 4, 0, func(tcp, _ []Addr) error {
 		admin, query := tcp[0], tcp[1]
 		collector, j.CollectorHTTP = tcp[2], tcp[3]
-		p, err := startProcess("all-in-one", bin, filepath.Join(dir, "all-in-one.log"), env,
+		p, err := startProcess("all-in-one", bin, filepath.Join(dir, "all-in-one.log"), env, append(strategies,
 			"--admin.http.host-port="+string(admin),
 			"--query.http-server.host-port="+string(query),
 			"--query.grpc-server.host-port="+anyPort,
@@ -41,11 +49,11 @@ func (j *Jaeger) startAllInOne(ctx context.Context, bin, dir string, choose choo
 			"--processor.jaeger-compact.server-host-port="+anyPort,
 			"--processor.jaeger-binary.server-host-port="+anyPort,
 			"--processor.zipkin-compact.server-host-port="+anyPort,
-		)
+		)...)
 		if err != nil {
 			return err
 		}
-		if err := p.waitReady(ctx, func() error { return healthy(ctx, admin) }); err != nil {
+		if err := p.waitReady(ctx, adminStarted, func() error { return healthy(ctx, admin) }); err != nil {
 			p.stop()
 			return err
 		}
@@ -53,6 +61,15 @@ func (j *Jaeger) startAllInOne(ctx context.Context, bin, dir string, choose choo
 		return nil
 	})
 	return collector, err
+}
+
+// StrategiesFile is the name of a file of sampling strategies, in the JSON that --sampling.strategies-file takes, which
+// Start has the all-in-one read if it is in the directory.
+const StrategiesFile = "strategies.json"
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // startAgent fills in what the agent serves. The agent connects to the collector only when it has to, and would lose
@@ -76,7 +93,7 @@ func (j *Jaeger) startAgent(ctx context.Context, bin, dir string, collector Addr
 			return err
 		}
 		j.agent = p
-		err = p.waitReady(ctx, func() error {
+		err = p.waitReady(ctx, adminStarted, func() error {
 			if err := healthy(ctx, j.agentAdmin); err != nil {
 				return err
 			}
