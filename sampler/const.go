@@ -5,21 +5,26 @@ package sampler
 import "github.com/jaegerkit/jaeger/model"
 
 // Const answers the same for every trace.
-type Const struct{ decision Decision }
+type Const struct {
+	sample bool
+	tags   []model.Tag
+}
 
 // NewConst returns a sampler that keeps every trace, or none.
 func NewConst(sample bool) *Const {
-	return &Const{Decision{Sample: sample, Tags: []model.Tag{
+	return &Const{sample: sample, tags: []model.Tag{
 		model.String(typeKey, "const"), model.Bool(paramKey, sample),
-	}}}
+	}}
 }
 
 // Sample implements Sampler.
-func (c *Const) Sample(model.TraceID, string) Decision { return c.decision }
+func (c *Const) Sample(model.TraceID, string) Decision {
+	return Decision{Sample: c.sample, Tags: c.tags}
+}
 
 // String names the sampler and its parameter.
 func (c *Const) String() string {
-	if c.decision.Sample {
+	if c.sample {
 		return "const(true)"
 	}
 	return "const(false)"

@@ -2,10 +2,7 @@
 
 package sampler
 
-import (
-	"net/http"
-	"time"
-)
+import "github.com/jaegerkit/jaeger/internal/fetch"
 
 // Answer is a parsed answer of a sampling server, open to the tests.
 type Answer struct {
@@ -35,17 +32,14 @@ func (s *Succession) Next(a Answer) (Sampler, error) {
 	return s.sampler(strategy{kinds[a.Kind], a.Rate, a.Operations})
 }
 
-// SamplingURL opens samplingURL.
-func SamplingURL(server, service string) (string, error) {
-	u, err := samplingURL(server, service)
+// SamplingURL opens samplingServer.
+func SamplingURL(address, service string) (string, error) {
+	s, err := samplingServer(address, service, nil)
 	if err != nil {
 		return "", err
 	}
-	return u.String(), nil
+	return s.URL(), nil
 }
-
-// NewClient opens newClient.
-func NewClient() *http.Client { return newClient() }
 
 // Known counts the operations that have a sampler of their own.
 func (p *PerOperation) Known() (n int) {
@@ -63,20 +57,9 @@ func (p *PerOperation) OneChain() { p.chains = p.chains[:1] }
 // Meet opens meet, without the look at the room before it.
 func (p *PerOperation) Meet(name string) bool { return p.meet(p.chain(name), name) != nil }
 
-// Waits opens waits.
-type Waits struct{ waits }
-
-// NewWaits starts like a sampler that has no answer yet.
-func NewWaits(interval time.Duration) *Waits {
-	return &Waits{waits{interval: min(interval, longestWait)}}
-}
-
-// Next is the time to the next question after a good or bad one.
-func (w *Waits) Next(ok bool) time.Duration { return w.next(ok) }
-
 const (
-	LongestAnswer = longestAnswer
+	LongestAnswer = fetch.LongestAnswer
 	LongestName   = longestName
-	CloseGrace    = closeGrace
-	TellInterval  = tellInterval
+	CloseGrace    = fetch.Grace
+	TellInterval  = fetch.TellInterval
 )

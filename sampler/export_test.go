@@ -13,4 +13,4 @@ func NewLimiter(perSecond float64) *Limiter {
 }
 
 // AllowAt asks at so many nanoseconds after the start.
-func (l *Limiter) AllowAt(now int64) bool { return l.l.allowAt(now) }
+func (l *Limiter) AllowAt(now int64) bool { return l.l.AllowAt(now) }

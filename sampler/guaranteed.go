@@ -5,7 +5,6 @@ package sampler
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/jaegerkit/jaeger/model"
 )
@@ -59,15 +58,12 @@ func (g *Guaranteed) Rate() float64 { return g.share.rate }
 func (g *Guaranteed) LowerBound() float64 { return g.lowerBound }
 
 // Sample implements Sampler.
-func (g *Guaranteed) Sample(id model.TraceID, operation string) Decision {
-	d := g.share.Sample(id, operation)
-	if g.limit == nil {
-		return d
-	}
-	if below := g.limit.allow(); below && !d.Sample {
+func (g *Guaranteed) Sample(id model.TraceID, _ string) Decision {
+	sample := g.share.keeps(id)
+	if g.limit != nil && g.limit.allow() && !sample {
 		return Decision{Sample: true, Tags: g.lower}
 	}
-	return d
+	return Decision{Sample: sample, Tags: g.share.tags}
 }
 
 // String names the sampler and its parameters.
@@ -84,29 +80,10 @@ func (g *Guaranteed) bucket(old *limiter) *limiter {
 	l := &limiter{}
 	l.init(g.lowerBound)
 	if old != nil {
-		if old.interval == l.interval && old.room == l.room {
+		if old.Equal(&l.Limiter) {
 			return old
 		}
 		l.inherit(old)
 	}
 	return l
-}
-
-// inherit leaves l, which nobody uses yet, as full as old is, so that a changed
-// limit is no gift of a full bucket. What others take from old meanwhile is lost.
-func (l *limiter) inherit(old *limiter) {
-	if old.interval == 0 {
-		return
-	}
-	now := int64(time.Since(old.start))
-	taken := float64(old.fullAt.Load()-now) / float64(old.room+old.interval)
-	l.start = old.start
-	if taken > 0 {
-		l.fullAt.Store(now + int64(min(taken, 1)*float64(l.room+l.interval)))
-	}
-}
-
-// full tells whether l differs from a new limiter in anything.
-func (l *limiter) full() bool {
-	return l.fullAt.Load() <= int64(time.Since(l.start))
 }

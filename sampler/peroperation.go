@@ -25,6 +25,16 @@ type Strategies struct {
 	LowerBound float64
 	// Operations have shares of their own. Of two with one name the later counts.
 	Operations []OperationRate
+	// LateBinding asks once more when the local root is renamed for the first
+	// time, for servers that learn the name of the operation in its middle: a
+	// trace that the first name does not keep is decided by the second. Without
+	// another name it is not kept.
+	//
+	// It is dear: until then the spans of such traces are recorded like sampled
+	// ones, and that is nearly all of them where the shares are small. Only what
+	// no listed name could keep is out at once: with LowerBound 0, the traces
+	// beyond the largest share.
+	LateBinding bool
 }
 
 // OperationRate is the share of an operation's traces to keep, 0 to 1.
@@ -56,6 +66,7 @@ func (s Strategies) validate() error {
 // and a comparison of its name, no lock and no allocation.
 type PerOperation struct {
 	others Guaranteed // shared by those without one; its settings are those of any unlisted one
+	late   *lateName  // nil without late binding
 	seed   maphash.Seed
 	// Chains of operations, by hash. They only grow, at their head.
 	chains []atomic.Pointer[operation]
@@ -103,6 +114,9 @@ func (p *PerOperation) Next(s Strategies) (*PerOperation, error) {
 	others, _ := newGuaranteed(s.DefaultRate, s.LowerBound)
 	others.limit = others.bucket(p.others.limit)
 	n := &PerOperation{others: others, limit: p.limit, seed: maphash.MakeSeed()}
+	if s.LateBinding {
+		n.late = &lateName{operations: n, bounded: s.LowerBound > 0, widest: others.share}
+	}
 	size := n.limit
 	if others.limit == nil { // unlisted ones then have nothing of their own
 		size = min(size, len(s.Operations))
@@ -125,6 +139,9 @@ func (p *PerOperation) Next(s Strategies) (*PerOperation, error) {
 		}
 		g.limit = g.bucket(old)
 		n.add(&operation{name: name, sampler: g})
+		if n.late != nil && g.share.boundary > n.late.widest.boundary {
+			n.late.widest = g.share
+		}
 	}
 	n.listed = len(names)
 	n.room.Store(int64(n.limit - n.listed))
@@ -156,21 +173,29 @@ func (p *PerOperation) keep(old *PerOperation) {
 
 // Sample implements Sampler.
 func (p *PerOperation) Sample(id model.TraceID, operation string) Decision {
-	if len(p.chains) == 0 {
+	switch {
+	case len(p.chains) == 0:
 		return Decision{}
+	case p.late != nil:
+		return p.late.sample(id, operation)
 	}
+	return p.of(operation).Sample(id, operation)
+}
+
+// of returns the operation's sampler, or the one that all others share.
+func (p *PerOperation) of(operation string) *Guaranteed {
 	chain := p.chain(operation)
 	for o := chain.Load(); o != nil; o = o.next {
 		if o.name == operation {
-			return o.sampler.Sample(id, operation)
+			return &o.sampler
 		}
 	}
 	if p.others.limit != nil && p.room.Load() > 0 && len(operation) <= longestName {
 		if o := p.meet(chain, operation); o != nil {
-			return o.sampler.Sample(id, operation)
+			return &o.sampler
 		}
 	}
-	return p.others.Sample(id, operation)
+	return &p.others
 }
 
 func (p *PerOperation) chain(name string) *atomic.Pointer[operation] {
@@ -225,6 +250,9 @@ func (p *PerOperation) String() string {
 	s := fmt.Sprintf("peroperation(%d listed, others %v, lower bound %v", p.listed, p.others.share.rate, p.others.lowerBound)
 	if p.left > 0 {
 		s += fmt.Sprintf(", %d over the limit", p.left)
+	}
+	if p.late != nil {
+		s += ", late binding"
 	}
 	return s + ")"
 }

@@ -15,7 +15,7 @@ import (
 type Probabilistic struct {
 	rate     float64
 	boundary uint64 // ids below are kept
-	decision Decision
+	tags     []model.Tag
 }
 
 const lowBits = 1<<63 - 1
@@ -26,9 +26,9 @@ func NewProbabilistic(rate float64) (*Probabilistic, error) {
 	if !(rate >= 0 && rate <= 1) {
 		return nil, fmt.Errorf("sampling rate %v: want a probability from 0 to 1", rate)
 	}
-	p := &Probabilistic{rate: rate, boundary: 1 << 63, decision: Decision{Tags: []model.Tag{
+	p := &Probabilistic{rate: rate, boundary: 1 << 63, tags: []model.Tag{
 		model.String(typeKey, "probabilistic"), model.Float64(paramKey, rate),
-	}}}
+	}}
 	if rate < 1 {
 		p.boundary = uint64(math.Ldexp(rate, 63))
 	}
@@ -40,10 +40,10 @@ func (p *Probabilistic) Rate() float64 { return p.rate }
 
 // Sample implements Sampler.
 func (p *Probabilistic) Sample(id model.TraceID, _ string) Decision {
-	d := p.decision
-	d.Sample = id.Low&lowBits < p.boundary
-	return d
+	return Decision{Sample: p.keeps(id), Tags: p.tags}
 }
+
+func (p *Probabilistic) keeps(id model.TraceID) bool { return id.Low&lowBits < p.boundary }
 
 // String names the sampler and its parameter.
 func (p *Probabilistic) String() string { return fmt.Sprintf("probabilistic(%v)", p.rate) }

@@ -5,9 +5,8 @@ package sampler
 import (
 	"fmt"
 	"math"
-	"sync/atomic"
-	"time"
 
+	"github.com/jaegerkit/jaeger/internal/limit"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -15,9 +14,9 @@ import (
 // to one second's worth (at least one trace), and a new sampler starts with
 // that much.
 type RateLimiting struct {
-	rate     float64
-	decision Decision
-	limit    limiter
+	rate  float64
+	tags  []model.Tag
+	limit limiter
 }
 
 // NewRateLimiting returns a sampler that keeps at most perSecond traces a
@@ -27,9 +26,9 @@ func NewRateLimiting(perSecond float64) (*RateLimiting, error) {
 	if !(perSecond >= 0) || math.IsInf(perSecond, 1) {
 		return nil, fmt.Errorf("sampling rate %v: want traces per second, 0 or more", perSecond)
 	}
-	r := &RateLimiting{rate: perSecond, decision: Decision{Tags: []model.Tag{
+	r := &RateLimiting{rate: perSecond, tags: []model.Tag{
 		model.String(typeKey, "ratelimiting"), model.Float64(paramKey, perSecond),
-	}}}
+	}}
 	r.limit.init(perSecond)
 	return r, nil
 }
@@ -39,55 +38,19 @@ func (r *RateLimiting) Rate() float64 { return r.rate }
 
 // Sample implements Sampler.
 func (r *RateLimiting) Sample(model.TraceID, string) Decision {
-	d := r.decision
-	d.Sample = r.limit.allow()
-	return d
+	return Decision{Sample: r.limit.allow(), Tags: r.tags}
 }
 
 // String names the sampler and its parameter.
 func (r *RateLimiting) String() string { return fmt.Sprintf("ratelimiting(%v)", r.rate) }
 
-// limiter is a leaky bucket in one atomic word: the time at which the bucket
-// will be full again (GCRA, the "virtual scheduling" form of ITU-T I.371). A
-// refusal, the usual answer under load, only reads.
-type limiter struct {
-	start    time.Time
-	interval int64 // nanoseconds one event takes from the bucket; 0 refuses all
-	room     int64 // how far ahead of now fullAt may run: the bucket less one event
-	fullAt   atomic.Int64
-}
-
-// longest keeps the sums below from overflowing: one event in 73 years.
-const longest = math.MaxInt64 / 4
+// limiter saves up one second's worth, and at least one trace.
+type limiter struct{ limit.Limiter }
 
 func (l *limiter) init(perSecond float64) {
-	l.start = time.Now()
-	if perSecond <= 0 {
-		return
-	}
-	// Rounded up: a limit may be missed by a little, not exceeded. The clock's
-	// nanoseconds make 1e9 a second the highest limit there is.
-	interval := math.Ceil(math.Min(float64(time.Second)/perSecond, longest))
-	l.interval = int64(interval)
-	if perSecond > 1 {
-		l.room = int64((math.Min(perSecond, 1e9) - 1) * interval)
-	}
+	l.Init(perSecond, math.Min(perSecond, 1e9))
 }
 
-func (l *limiter) allow() bool {
-	return l.interval != 0 && l.allowAt(int64(time.Since(l.start)))
-}
-
-// allowAt takes nanoseconds since start. Callers may come with a time that
-// others have overtaken; they are answered as if they were a little early.
-func (l *limiter) allowAt(now int64) bool {
-	for {
-		fullAt := l.fullAt.Load()
-		if fullAt-now > l.room {
-			return false
-		}
-		if l.fullAt.CompareAndSwap(fullAt, max(fullAt, now)+l.interval) {
-			return true
-		}
-	}
-}
+func (l *limiter) allow() bool          { return l.Allow() }
+func (l *limiter) full() bool           { return l.Full() }
+func (l *limiter) inherit(old *limiter) { l.Inherit(&old.Limiter) }

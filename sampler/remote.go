@@ -3,7 +3,6 @@
 package sampler
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jaegerkit/jaeger/internal/fetch"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -23,19 +23,12 @@ type Remote struct {
 	current atomic.Pointer[inForce]
 
 	// Of the goroutine.
-	fetch      Fetcher
-	timeout    time.Duration
 	succession succession
-	teller     teller
 
+	loop    *fetch.Loop
 	initial Sampler
-	mu      sync.Mutex
-	stats   RemoteStats
-
-	once   sync.Once
-	cancel context.CancelFunc
-	done   chan struct{} // closed when the goroutine has returned
-	err    error         // of closing the initial sampler; to be read after once
+	once    sync.Once
+	err     error // of closing the initial sampler; to be read after once
 }
 
 // inForce lets any sampler hang on one atomic pointer.
@@ -81,30 +74,24 @@ func NewRemote(service string, opts ...RemoteOption) (*Remote, error) {
 			errs = append(errs, err)
 		}
 	}
-	r := &Remote{
-		fetch: o.fetch, timeout: o.timeout, initial: o.initial,
-		succession: succession{maxOperations: o.maxOperations},
-		teller:     teller{logger: o.logger},
-		done:       make(chan struct{}),
-	}
-	if r.fetch == nil {
-		u, err := samplingURL(o.server, service)
+	if o.fetch == nil {
+		server, err := samplingServer(o.server, service, o.client)
 		if err != nil {
 			errs = append(errs, err)
 		} else {
-			if o.client == nil {
-				o.client = newClient()
-			}
-			r.fetch = httpFetcher(o.client, u)
+			o.fetch = httpFetcher(server)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("remote sampler: %w", err)
 	}
+	r := &Remote{initial: o.initial, succession: succession{maxOperations: o.maxOperations, lateBinding: o.lateBinding}}
 	r.current.Store(&inForce{o.initial})
-	ctx, cancel := context.WithCancel(context.Background())
-	r.cancel = cancel
-	go r.run(ctx, o.interval)
+	teller := newTeller(o.logger)
+	r.loop = fetch.Start(fetch.Task{
+		Interval: o.interval, Timeout: o.timeout, Fetch: o.fetch, Use: r.use,
+		Tell: func(err error) { teller.tell(err, r.strategy()) },
+	})
 	return r, nil
 }
 
@@ -138,126 +125,43 @@ func describe(s Sampler) string {
 
 // Stats returns the counts as of now.
 func (r *Remote) Stats() RemoteStats {
-	r.mu.Lock()
-	s := r.stats
-	r.mu.Unlock()
-	s.Strategy = r.strategy()
-	return s
+	s := r.loop.Stats()
+	return RemoteStats{
+		QueriesOK: s.QueriesOK, QueriesFailed: s.QueriesFailed, UpdatesOK: s.UpdatesOK, UpdatesFailed: s.UpdatesFailed,
+		Failures: s.Failures, LastError: s.LastError, Updated: s.Updated, Strategy: r.strategy(),
+	}
 }
-
-// closeGrace is how long a fetch may take to notice that its context ended.
-const closeGrace = time.Second
 
 // Close ends the polling, in the middle of a question if need be, and leaves the
 // strategy in force. A custom fetcher that goes on for a second longer is left
 // behind, with an error; what it answers is not used any more. Several calls are
 // fine.
 func (r *Remote) Close() error {
-	if r.cancel == nil {
+	if r.loop == nil {
 		return nil
 	}
+	err := r.loop.Close()
 	r.once.Do(func() {
-		r.cancel()
 		if c, ok := r.initial.(io.Closer); ok {
 			r.err = c.Close()
 		}
 	})
-	timer := time.NewTimer(closeGrace)
-	defer timer.Stop()
-	select {
-	case <-r.done:
-		return r.err
-	case <-timer.C:
-		return errors.Join(r.err, errors.New("remote sampler: the fetcher does not return"))
-	}
-}
-
-func (r *Remote) run(ctx context.Context, interval time.Duration) {
-	defer close(r.done)
-	wait := waits{interval: min(interval, longestWait)}
-	for {
-		err := r.poll(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		timer := time.NewTimer(wait.next(err == nil))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-timer.C:
-		}
-	}
-}
-
-// poll asks once. A panic, in a custom fetcher or anywhere else, is a failure
-// like another: it must not end the process.
-func (r *Remote) poll(ctx context.Context) (err error) {
-	asked := false
-	defer func() {
-		if p := recover(); p != nil {
-			err = brief(fmt.Errorf("panic: %v", p))
-		}
-		if ctx.Err() == nil {
-			r.count(asked, err)
-		}
-	}()
-	fetchCtx, cancel := context.WithTimeout(ctx, r.timeout)
-	defer cancel()
-	body, err := r.fetch(fetchCtx)
 	if err != nil {
-		return brief(err)
+		return errors.Join(r.err, fmt.Errorf("remote sampler: %w", err))
 	}
-	asked = true
+	return r.err
+}
+
+// use puts an answer into force.
+func (r *Remote) use(body []byte) error {
 	strategy, err := parseStrategy(body)
 	if err != nil {
 		return err
 	}
 	s, err := r.succession.sampler(strategy)
-	if err != nil || ctx.Err() != nil {
+	if err != nil {
 		return err
 	}
 	r.current.Store(&inForce{s})
 	return nil
-}
-
-// brief keeps what a server or fetcher made of an error from filling the log.
-func brief(err error) error {
-	const most = 1000
-	if text := err.Error(); len(text) > most {
-		return &briefError{shortenTo(text, most), err}
-	}
-	return err
-}
-
-type briefError struct {
-	text string
-	err  error
-}
-
-func (b *briefError) Error() string { return b.text }
-func (b *briefError) Unwrap() error { return b.err }
-
-// count books one question, and tells.
-func (r *Remote) count(asked bool, err error) {
-	r.mu.Lock()
-	switch {
-	case err == nil:
-		r.stats.QueriesOK++
-		r.stats.UpdatesOK++
-		r.stats.Updated = time.Now()
-	case asked:
-		r.stats.QueriesOK++
-		r.stats.UpdatesFailed++
-	default:
-		r.stats.QueriesFailed++
-	}
-	if err != nil {
-		r.stats.Failures++
-		r.stats.LastError = err
-	} else {
-		r.stats.Failures = 0
-	}
-	r.mu.Unlock()
-	r.teller.tell(err, r.strategy())
 }

@@ -121,18 +121,6 @@ func TestRemoteBacksOff(t *testing.T) {
 	})
 }
 
-func TestWaitsDoNotOverflow(t *testing.T) {
-	t.Parallel()
-	for _, interval := range []time.Duration{time.Millisecond, time.Minute, 1<<63 - 1} {
-		w := sampler.NewWaits(interval)
-		for i := range 300 {
-			if got := w.Next(i%100 == 99); got <= 0 {
-				t.Fatalf("interval %v: got a wait of %v", interval, got)
-			}
-		}
-	}
-}
-
 func TestRemoteTellsLittle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -26,6 +26,7 @@ type remoteOptions struct {
 	interval      time.Duration
 	timeout       time.Duration
 	maxOperations int
+	lateBinding   bool
 	initial       Sampler
 	fetch         Fetcher
 	client        *http.Client
@@ -75,6 +76,16 @@ func WithMaxOperations(n int) RemoteOption {
 			return fmt.Errorf("sampling max operations %d: want 1 or more", n)
 		}
 		o.maxOperations = n
+		return nil
+	}
+}
+
+// WithLateBinding lets the strategies for operations, where the server has them,
+// decide by the second name of the local root what its first name does not keep:
+// Strategies.LateBinding, which says what that costs.
+func WithLateBinding() RemoteOption {
+	return func(o *remoteOptions) error {
+		o.lateBinding = true
 		return nil
 	}
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package sampler decides which traces are recorded: const, probabilistic, rate
-// limiting, guaranteed throughput, per operation, and remote, which asks a
-// server for one of these.
+// limiting, guaranteed throughput, per operation, by the value of a tag, several
+// of these in order, and remote, which asks a server for one.
 //
 //	s, err := sampler.NewProbabilistic(0.01)
 //	if err != nil {
@@ -10,17 +10,23 @@
 //	}
 //	tracer, err := jaeger.New("checkout", rep, jaeger.WithSampler(s))
 //
-// What it promises: a sampler sees ids and names, never a live span; it is safe
-// from any goroutine, takes no lock and does not allocate, but for an operation
-// that a per-operation sampler sees for the first time.
+// What it promises: a sampler sees ids, names and tags, never a live span; it is
+// safe from any goroutine, takes no lock and does not allocate, but for an
+// operation that a per-operation sampler sees for the first time, and a trace
+// that two samplers of a Priority leave undecided.
 package sampler
 
-import "github.com/jaegerkit/jaeger/model"
+import (
+	"time"
 
-// Sampler answers once for each trace that begins in this process. It is called
-// on the goroutine that starts the span, from any number of them at once, so it
-// must not block, do I/O or panic. A trace that came from elsewhere, a debug trace and
-// a child span are not asked about: their decision is already taken.
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// Sampler answers once for each trace that begins in this process, or whose
+// sender left the decision to it. It is called on the goroutine that starts the
+// span, from any number of them at once, so it must not block, do I/O or panic.
+// A trace that came with a decision, a debug trace and a child span are not
+// asked about: their decision is already taken.
 //
 // A sampler that also implements io.Closer is closed with its tracer.
 type Sampler interface {
@@ -30,10 +36,79 @@ type Sampler interface {
 // Decision is a sampler's answer. The zero value is "no".
 type Decision struct {
 	Sample bool
+	// Firehose asks, with a yes, for the flag that has Jaeger store the trace
+	// without indexing it (model.FlagFirehose).
+	Firehose bool
 	// Tags say which sampler decided (sampler.type, sampler.param) and go on
-	// the span that was asked about, ahead of its own. The sampler keeps the
-	// slice and must not change it afterwards.
+	// the span that was asked about, ahead of its own, or behind what it has if
+	// the decision came later. The sampler keeps the slice and must not change
+	// it afterwards. An answer that is not yes has them ignored.
 	Tags []model.Tag
+	// Later, if not nil, says "not yet": the other fields are ignored, the spans
+	// of the trace in this process are recorded and kept back, and Later is asked
+	// on what happens to them until it decides. That costs a trace its records
+	// even if the answer is no in the end.
+	Later Late
+}
+
+// Late answers for one trace whose decision was postponed. It is asked on every
+// event of the trace's spans in this process, in the order they happen, by one
+// goroutine at a time, and never again once it has decided; one that is used for
+// a single trace needs no lock of its own, and one without state may serve all
+// traces at once. It is called under the trace's lock: it sees data only, and
+// must not block, do I/O, panic or use a span.
+//
+// An answer whose Later is nil decides: its tags and flags go on the span of the
+// event and the trace, all spans kept back are reported or discarded, and the
+// contexts sent out from then on carry the decision. Otherwise its Later, the
+// same one or another, is asked next. When the local root finishes and the
+// answer to that is still "not yet", it is no.
+type Late interface {
+	Ask(e Event) Decision
+}
+
+// Event is what happened to a span of an undecided trace. It is a copy, good for
+// as long as anyone likes.
+type Event struct {
+	Kind EventKind
+	// LocalRoot says that the span is the first of this process in the trace.
+	LocalRoot bool
+	TraceID   model.TraceID
+	SpanID    model.SpanID
+	Operation string        // the span's name as it stands, the new one if Kind is Named
+	Tag       model.Tag     // as it is recorded; Tagged only
+	Duration  time.Duration // Finished only
+}
+
+// EventKind says what happened.
+type EventKind uint8
+
+// The kinds of events. The start of the local root is none: it is what Sample
+// was asked about. Its tags given to StartSpan are, each for itself.
+const (
+	// Started is a further span of this process in the trace.
+	Started EventKind = iota + 1
+	// Named is SetOperationName.
+	Named
+	// Tagged is one tag, also of those a span is started with.
+	Tagged
+	// Finished is the end of a span.
+	Finished
+)
+
+// String returns the kind's name in lower case.
+func (k EventKind) String() string {
+	switch k {
+	case Started:
+		return "started"
+	case Named:
+		return "named"
+	case Tagged:
+		return "tagged"
+	case Finished:
+		return "finished"
+	}
+	return "no event"
 }
 
 const (

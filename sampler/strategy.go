@@ -6,7 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"unicode/utf8"
+
+	"github.com/jaegerkit/jaeger/internal/fetch"
 )
 
 // strategy is what a sampling server answers: SamplingStrategyResponse of
@@ -25,12 +26,6 @@ const (
 	rateLimiting
 )
 
-// longestAnswer bounds what is read of a server, in bytes; room for some ten
-// thousand operations.
-const longestAnswer = 1 << 20
-
-var errAnswerTooLong = fmt.Errorf("answer is longer than %d bytes", longestAnswer)
-
 // parseStrategy reads the answer of any generation of server. The part that
 // counts is the first there is of operationSampling, probabilisticSampling and
 // rateLimitingSampling; strategyType, a name or a number as the server is newer
@@ -41,8 +36,8 @@ var errAnswerTooLong = fmt.Errorf("answer is longer than %d bytes", longestAnswe
 // without any strategy, or with a number out of its range, is an error as a
 // whole: the last good one is better than half of this one.
 func parseStrategy(body []byte) (strategy, error) {
-	if len(body) > longestAnswer {
-		return strategy{}, errAnswerTooLong
+	if len(body) > fetch.LongestAnswer {
+		return strategy{}, fetch.ErrTooLong
 	}
 	var answer struct {
 		OperationSampling     *operationSampling
@@ -116,25 +111,12 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// shorten cuts text that goes into an error or a log line.
-func shorten(s string) string { return shortenTo(s, 200) }
-
-func shortenTo(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	cut := most
-	for cut > most-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "..."
-}
-
 // succession makes the samplers of one server's answers. What a sampler has used
 // up of its limits goes on in the next of its kind, also when another kind was
 // in force in between. Used by one goroutine.
 type succession struct {
 	maxOperations int
+	lateBinding   bool
 	limiting      *RateLimiting
 	operations    *PerOperation
 }
@@ -146,6 +128,7 @@ func (c *succession) sampler(s strategy) (Sampler, error) {
 		if last == nil {
 			last = &PerOperation{limit: c.maxOperations}
 		}
+		s.operations.LateBinding = c.lateBinding
 		next, err := last.Next(s.operations)
 		if err != nil {
 			return nil, err
