@@ -18,8 +18,6 @@ const (
 	// What the kernel is asked to hold while the reader is not scheduled. It may grant less: net.core.rmem_max on Linux,
 	// 208 KiB unless raised, which is three packets of full size.
 	socketBuffer = 8 << 20
-	// Bytes that may wait for the decoder: far above what a test on one machine can get ahead of it by.
-	defaultQueueLimit = 128 << 20
 	// Packet buffers kept for reuse: at most 4 MiB.
 	freeLimit = 64
 )
@@ -27,10 +25,10 @@ const (
 // Agent is a jaeger-agent on two loopback UDP ports. Start and New make one; the zero Agent is not usable. All methods
 // are safe for concurrent use.
 type Agent struct {
+	inbox
 	settings settings // fixed
 	ports    [2]*port
 	closing  chan struct{} // closed when Close begins: delays end
-	done     chan struct{} // closed when the decoder has ended
 
 	// life is held by GoAway, ComeBack and Close, also while they wait for readers. The goroutines never take it.
 	life    sync.Mutex
@@ -38,16 +36,13 @@ type Agent struct {
 	closed  bool
 	readers sync.WaitGroup
 
-	// mu guards everything below, and is never held while decoding or waiting.
-	mu      sync.Mutex
+	// The inbox's mu guards everything below.
 	arrived *sync.Cond // the queue has grown, or stopped is set; only the decoder waits for it
 	stopped bool
-	changed chan struct{} // closed at the next change of a result; nil while nobody waits
 	queue   []packet
 	queued  int      // bytes in queue
 	free    [][]byte // buffers for reuse
 	faults  faults
-	results results
 	expired chan struct{} // closed by Reset, which makes a new one: the decoder need not wait for older packets
 }
 
@@ -68,11 +63,11 @@ type packet struct {
 
 // Start starts an agent. The caller must Close it. An error names the address that could not be used.
 func Start(opts ...Option) (*Agent, error) {
-	s := settings{compactAddr: "127.0.0.1:0", binaryAddr: "127.0.0.1:0", queueLimit: defaultQueueLimit}
-	for _, o := range opts {
-		o(&s)
+	s, err := configure(kindAgent, opts)
+	if err != nil {
+		return nil, err
 	}
-	compactAddr, err := resolve(s.compactAddr)
+	compactAddr, err := resolve(s.addr)
 	if err != nil {
 		return nil, err
 	}
@@ -81,10 +76,10 @@ func Start(opts ...Option) (*Agent, error) {
 		return nil, err
 	}
 	a := &Agent{
+		inbox:    newInbox(kindAgent, "packet", "dropped", s),
 		settings: s,
 		ports:    [2]*port{{protocol: compact, addr: compactAddr}, {protocol: binary, addr: binaryAddr}},
 		closing:  make(chan struct{}),
-		done:     make(chan struct{}),
 		expired:  make(chan struct{}),
 	}
 	a.arrived = sync.NewCond(&a.mu)
@@ -178,7 +173,7 @@ func (a *Agent) read(conn *net.UDPConn, from protocol) {
 		}
 		if err != nil {
 			a.mu.Lock()
-			a.results.note(fmt.Errorf("read from the %s port: %w", from.name, err))
+			a.note(fmt.Errorf("read from the %s port: %w", from.name, err))
 			a.notify()
 			a.mu.Unlock()
 			return
@@ -192,12 +187,12 @@ func (a *Agent) arrive(data []byte, from protocol) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.faults.drops() {
-		a.results.dropped++
+		a.failed++
 		a.notify()
 		return
 	}
 	if a.queued+len(data) > a.settings.queueLimit {
-		a.results.reject(from, len(data), errors.New("the queue is full: packets come faster than they can be decoded"))
+		a.reject(place(from, len(data)), errors.New("the queue is full: packets come faster than they can be decoded"))
 		a.notify()
 		return
 	}
@@ -256,20 +251,26 @@ func (a *Agent) next() (packet, bool) {
 	return p, true
 }
 
+// place tells in errors where a packet came in.
+func place(from protocol, size int) string {
+	return fmt.Sprintf("%d bytes on the %s port", size, from.name)
+}
+
 // store books one decoded packet. A packet that arrived before the latest Reset is forgotten.
 func (a *Agent) store(p packet, batch *jaeger.Batch, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	raw := a.settings.raw && p.generation == a.results.generation
+	raw := a.settings.raw && p.generation == a.results.generation && a.results.rawSize+len(p.data) <= a.keepLimit
 	switch {
 	case p.generation != a.results.generation:
 	case err != nil:
-		a.results.reject(p.protocol, len(p.data), err)
+		a.reject(place(p.protocol, len(p.data)), err)
 	default:
-		a.results.accept(batch, !a.settings.countOnly)
+		a.accept(batch, len(p.data))
 	}
 	if raw {
 		a.results.raw = append(a.results.raw, p.data)
+		a.results.rawSize += len(p.data)
 	} else if len(a.free) < freeLimit {
 		a.free = append(a.free, p.data)
 	}

@@ -107,6 +107,17 @@ func TestErrorsAreBounded(t *testing.T) {
 	expect(t, a, counts{packets: n, rejected: n, errors: agenttest.ErrorLimit})
 }
 
+func TestKeepLimit(t *testing.T) {
+	t.Parallel()
+	packet := call(t, compact, batchOf(0, "op"))
+	a := agenttest.New(t, agenttest.WithRawPackets(), agenttest.WithKeepLimit(2*len(packet)))
+	sendAll(t, a, a.Addr(), 3, func(int) []byte { return packet })
+	if len(a.Spans()) != 2 || len(a.Batches()) != 2 || len(a.RawPackets()) != 2 || a.SpanCount() != 3 {
+		t.Errorf("got %d spans, %d batches, %d packets kept of %d spans, want 2, 2, 2 of 3",
+			len(a.Spans()), len(a.Batches()), len(a.RawPackets()), a.SpanCount())
+	}
+}
+
 func TestCountOnly(t *testing.T) {
 	t.Parallel()
 	a := agenttest.New(t, agenttest.WithCountOnly())

@@ -41,6 +41,67 @@ func TestStartRefuses(t *testing.T) {
 	}
 }
 
+func TestHTTPServersRefuse(t *testing.T) {
+	t.Parallel()
+	taken := agenttest.NewCollector(t)
+	tests := []struct {
+		name string
+		opt  agenttest.Option
+		want string
+	}{
+		{"no port", agenttest.WithAddr("127.0.0.1"), `address "127.0.0.1": `},
+		{"every interface", agenttest.WithAddr(":0"), `address ":0": the host must be a loopback address`},
+		{"port taken", agenttest.WithAddr(taken.Addr()), `listen for HTTP on "` + taken.Addr() + `": `},
+		{"client CA", agenttest.WithClientCA([]byte("x")), "TLS: WithClientCA: no certificate in the PEM"},
+		{"empty client CA", agenttest.WithClientCA(nil), "TLS: WithClientCA: no certificate in the PEM"},
+		{"agent's option", agenttest.WithBinaryAddr("127.0.0.1:0"), "option WithBinaryAddr is for: agent; not for: "},
+	}
+	starts := map[string]func(...agenttest.Option) (interface{ Close() error }, error){
+		"collector": func(o ...agenttest.Option) (interface{ Close() error }, error) { return agenttest.StartCollector(o...) },
+		"config": func(o ...agenttest.Option) (interface{ Close() error }, error) {
+			return agenttest.StartConfigServer(o...)
+		},
+	}
+	for kind, start := range starts {
+		for _, test := range tests {
+			t.Run(kind+" "+test.name, func(t *testing.T) {
+				t.Parallel()
+				s, err := start(test.opt)
+				if err == nil {
+					_ = s.Close()
+					t.Fatal("got a server, want an error")
+				}
+				if got, want := err.Error(), "agenttest: "+test.want; !strings.HasPrefix(got, want) {
+					t.Errorf("error\ngot  %s\nwant %s...", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestOptionsOfOtherServers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		opt  agenttest.Option
+		want string
+	}{
+		{agenttest.WithGzip(), "agenttest: option WithGzip is for: collector; not for: agent"},
+		{agenttest.WithTLS(), "agenttest: option WithTLS is for: collector, config server; not for: agent"},
+		{agenttest.WithJaegerV2(), "agenttest: option WithJaegerV2 is for: config server; not for: agent"},
+	} {
+		a, err := agenttest.Start(test.opt)
+		if err == nil {
+			_ = a.Close()
+		}
+		if err == nil || err.Error() != test.want {
+			t.Errorf("error\ngot  %v\nwant %s", err, test.want)
+		}
+	}
+	a, err := agenttest.Start(agenttest.Option{}) // the zero Option changes nothing
+	must(t, err)
+	must(t, a.Close())
+}
+
 // recorder is a TB that fails without ending the goroutine.
 type recorder struct {
 	failure  string

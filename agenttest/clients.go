@@ -10,29 +10,29 @@ import (
 	"github.com/jaegertracing/jaeger-idl/thrift-gen/jaeger"
 )
 
-// Bounds on what packets with forged identities or numbers can make the agent remember.
+// Bounds on what packets with forged identities or numbers can make a server remember.
 const (
 	clientLimit = 1024
 	gapLimit    = 1024
 )
 
-// Client is what the agent knows of one tracer that numbers its packets.
+// Client is what an agent or collector knows of one tracer. UDP clients number their packets; HTTP clients do not.
 type Client struct {
 	UUID    string // the process tag client-uuid, or "" if there is none
 	Service string // the service name of its process
-	Packets int    // batches received since Start or Reset, also those without a number
+	Packets int    // batches received since the start or Reset, also those without a number
 	LastSeq int64  // highest seqNo received, 0 if none
 	Lost    int64  // sequence numbers below LastSeq that have not arrived, those before a Reset left out
 	Stats   *jaeger.ClientStats
 }
 
-// Clients returns one entry for each tracer that sent a batch since Start or Reset, in the order in which the agent met
+// Clients returns one entry for each tracer that sent a batch since the start or Reset, in the order in which the server met
 // them, at most 1024. Tracers are told apart by the process tag client-uuid and the service name.
-func (a *Agent) Clients() []Client {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func (i *inbox) Clients() []Client {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	var list []Client
-	for _, c := range a.results.clients.order {
+	for _, c := range i.results.clients.order {
 		if c.Packets == 0 {
 			continue // known from before a Reset only
 		}
@@ -46,11 +46,11 @@ func (a *Agent) Clients() []Client {
 // Lost returns how many packets are known to be missing, over all clients: sequence numbers from 1 to the highest that
 // arrived which did not arrive themselves. Packets dropped on request are among them. Loss at the end of the stream
 // cannot be seen this way, and neither can the loss of a client that does not number its packets.
-func (a *Agent) Lost() int64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func (i *inbox) Lost() int64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	var sum int64
-	for _, c := range a.results.clients.order {
+	for _, c := range i.results.clients.order {
 		sum = addCapped(sum, c.lost())
 	}
 	return sum

@@ -148,6 +148,30 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+func FuzzDecodeBatch(f *testing.F) {
+	for _, b := range []*jaeger.Batch{batchOf(1), batchOf(2, "op"), batchOf(3, "a", "b", "c")} {
+		f.Add(bodyOf(f, b))
+	}
+	f.Add([]byte{0x0c, 0, 1})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		first, err := agenttest.DecodeBatch(data)
+		if err != nil {
+			if first != nil {
+				t.Errorf("got a batch with error %v", err)
+			}
+			return
+		}
+		want := bodyOf(t, first)
+		second, err := agenttest.DecodeBatch(want)
+		if err != nil {
+			t.Fatalf("decoding what was decoded and encoded: %v", err)
+		}
+		if got := bodyOf(t, second); !bytes.Equal(got, want) {
+			t.Errorf("second encoding\ngot  %x\nwant %x", got, want)
+		}
+	})
+}
+
 func BenchmarkDecode(b *testing.B) {
 	ops := make([]string, 100)
 	for i := range ops {

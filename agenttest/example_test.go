@@ -3,9 +3,11 @@
 package agenttest_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"time"
 
 	"github.com/apache/thrift/lib/go/thrift"
@@ -61,6 +63,78 @@ func Example() {
 	span := agenttest.FindSpan(spans, "checkout")
 	fmt.Println(agent.Process().ServiceName, span.OperationName, agenttest.Tags(span.Tags)["http.status_code"])
 	// Output: shop checkout 200
+}
+
+// post stands for the HTTP sender under test, which tries again once.
+func post(url string, b *jaeger.Batch) (status int, err error) {
+	body := thrift.NewTMemoryBuffer()
+	if err := b.Write(context.Background(), thrift.NewTBinaryProtocolConf(body, nil)); err != nil {
+		return 0, err
+	}
+	for range 2 {
+		response, err := http.Post(url, "application/x-thrift", bytes.NewReader(body.Bytes()))
+		if err != nil {
+			return 0, err
+		}
+		response.Body.Close()
+		if status = response.StatusCode; status < 400 {
+			break
+		}
+	}
+	return status, nil
+}
+
+// A collector that is busy once.
+func ExampleCollector() {
+	collector, err := agenttest.StartCollector() // in a test: agenttest.NewCollector(t)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer collector.Close()
+
+	collector.Fail(1, agenttest.Status(503, nil, "busy"))
+	_, err = post(collector.Endpoint(), &jaeger.Batch{
+		Process: &jaeger.Process{ServiceName: "shop"},
+		Spans:   []*jaeger.Span{{OperationName: "checkout"}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, r := range collector.Requests() {
+		fmt.Println(r.Method, r.Path, r.Status)
+	}
+	fmt.Println(collector.Spans()[0].OperationName)
+	// Output:
+	// POST /api/traces 503
+	// POST /api/traces 202
+	// checkout
+}
+
+func ExampleConfigServer() {
+	server, err := agenttest.StartConfigServer() // in a test: agenttest.NewConfigServer(t)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	server.SetRateLimiting("shop", 2)
+	server.Fail(1, agenttest.Redirect(302, "/").On("/sampling"))
+	response, err := http.Get(server.SamplingURL() + "?service=shop")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	fmt.Println(response.Request.URL.Path, response.StatusCode)
+	for _, q := range server.Queries("/sampling") {
+		fmt.Println(q.Path, q.Service, q.Status)
+	}
+	// Output:
+	// / 400
+	// /sampling shop 302
 }
 
 // A lossy network: what a client sent and the agent did not get shows in its sequence numbers.

@@ -23,9 +23,33 @@ func DecodeOver(data []byte, over func(thrift.TTransport, *thrift.TConfiguration
 	return err
 }
 
+func DecodeBatch(data []byte) (*jaeger.Batch, error) { return decodeBatch(data) }
+
+func DecodeZipkin(data []byte) ([]*ZipkinSpan, error) { return decodeZipkin(data) }
+
+// Held does the work and answers as usual, but only when release is closed.
+func Held(release <-chan struct{}) Fault {
+	return Fault{name: "Held", serves: true, serve: func(x *exchange) {
+		<-release
+		x.write(x.usual())
+	}}
+}
+
+func StartHostAt(ip string) (*Host, error) { return startHost(ip) }
+
+// WithRequestLimit sets how many requests are kept.
+func WithRequestLimit(n int) Option {
+	return Option{"WithRequestLimit", nil, func(s *settings) { s.requestLimit = n }}
+}
+
 // WithQueueLimit sets how many bytes may wait for the decoder.
 func WithQueueLimit(bytes int) Option {
-	return func(s *settings) { s.queueLimit = bytes }
+	return Option{"WithQueueLimit", []string{kindAgent}, func(s *settings) { s.queueLimit = bytes }}
+}
+
+// WithKeepLimit sets how many bytes on the wire are kept.
+func WithKeepLimit(bytes int) Option {
+	return Option{"WithKeepLimit", nil, func(s *settings) { s.keepLimit = bytes }}
 }
 
 // Queued returns how many bytes wait for the decoder.

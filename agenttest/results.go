@@ -3,142 +3,155 @@
 package agenttest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
 	"github.com/jaegertracing/jaeger-idl/thrift-gen/jaeger"
 )
 
-// The first errors tell the cause; the rest only repeat it.
-const errorLimit = 100
+// inbox is what Agent and Collector embed: the spans that came in Jaeger's own format.
+type inbox struct {
+	watch
+	unit      string // "packet" or "request"; fixed
+	failing   string // what Drop or Fail does to them; fixed
+	keepLimit int    // fixed
+	countOnly bool   // fixed
+	results   results
+}
 
-// results is what came since Start or the latest Reset. Agent.mu guards it.
+// results is what came since the start or the latest Reset. watch.mu guards it.
 type results struct {
 	generation int // number of Resets
-	packets    int
+	units      int // packets or requests, accepted or rejected
 	rejected   int
-	dropped    int
 	spanCount  int64
+	kept       int // bytes of what is kept, as they came
+	full       bool
 	batches    []*jaeger.Batch
 	spans      []*jaeger.Span
 	raw        [][]byte
-	errs       []error
+	rawSize    int // bytes in raw
 	process    *jaeger.Process
 	stats      *jaeger.ClientStats
 	clients    clients
 }
 
-func (r *results) note(err error) {
-	if len(r.errs) < errorLimit {
-		r.errs = append(r.errs, err)
+func newInbox(kind, unit, failing string, s settings) inbox {
+	return inbox{
+		watch: watch{kind: kind, done: make(chan struct{})},
+		unit:  unit, failing: failing, keepLimit: s.keepLimit, countOnly: s.countOnly,
 	}
 }
 
-func (r *results) reject(from protocol, size int, err error) {
-	r.packets++
-	r.rejected++
-	r.note(fmt.Errorf("packet %d, %d bytes on the %s port: %w", r.packets, size, from.name, err))
+// reject books a unit that is no use. The caller holds mu.
+func (i *inbox) reject(where string, err error) {
+	i.results.units++
+	i.results.rejected++
+	i.note(fmt.Errorf("%s %d, %s: %w", i.unit, i.results.units, where, err))
 }
 
-func (r *results) accept(b *jaeger.Batch, keep bool) {
-	r.packets++
+// accept books a unit of size bytes with Jaeger's spans. The caller holds mu.
+func (i *inbox) accept(b *jaeger.Batch, size int) {
+	r := &i.results
+	r.units++
 	r.spanCount += int64(len(b.Spans))
 	r.process = b.Process
 	if b.Stats != nil {
 		r.stats = b.Stats
 	}
 	if err := r.clients.take(b); err != nil {
-		r.note(fmt.Errorf("packet %d: %w", r.packets, err))
+		i.note(fmt.Errorf("%s %d: %w", i.unit, r.units, err))
 	}
-	if keep {
+	if i.keeps(size) {
 		r.batches = append(r.batches, b)
 		r.spans = append(r.spans, b.Spans...)
 	}
 }
 
+// keeps tells whether something that came in size bytes is to be kept, and books it if so. The caller holds mu.
+func (i *inbox) keeps(size int) bool {
+	r := &i.results
+	if i.countOnly || r.full {
+		return false
+	}
+	if r.kept+size > i.keepLimit {
+		r.full = true // nothing later is kept either: no holes
+		i.note(fmt.Errorf("%d bytes are kept; what comes from here on is only counted", r.kept))
+		return false
+	}
+	r.kept += size
+	return true
+}
+
+// restart forgets everything but the numbering of known clients. The caller holds mu and notifies.
+func (i *inbox) restart() {
+	i.results = results{generation: i.results.generation + 1, clients: i.results.clients.restarted()}
+	i.errs, i.failed = nil, 0
+}
+
+// WaitSpans returns all spans received since the start or the latest Reset as soon as there are n or more. When ctx ends
+// or the server is closed before that, it returns the spans that did come and an error that says how many, what happened
+// to other packets or requests, and wraps ctx's error. With WithCountOnly it waits as usual and returns no spans.
+func (i *inbox) WaitSpans(ctx context.Context, n int) ([]*jaeger.Span, error) {
+	err := i.Wait(ctx, func() bool { return i.SpanCount() >= int64(n) })
+	if err != nil {
+		i.mu.Lock()
+		got := fmt.Sprintf("%d in %s", i.results.spanCount, i.tally())
+		i.mu.Unlock()
+		err = i.short(err, "want %d spans, got %s", n, got)
+	}
+	return i.Spans(), err
+}
+
+// tally tells what happened to packets or requests. The caller holds mu.
+func (i *inbox) tally() string {
+	r := &i.results
+	return fmt.Sprintf("%d %ss (%d rejected, %d %s on request)", r.units, i.unit, r.rejected, i.failed, i.failing)
+}
+
 // Batches returns the batches received, in order of arrival. The slice is the caller's; the batches are shared with
 // every other caller and must not be changed. It is nil with WithCountOnly.
-func (a *Agent) Batches() []*jaeger.Batch {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return slices.Clone(a.results.batches)
+func (i *inbox) Batches() []*jaeger.Batch {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.results.batches)
 }
 
 // Spans returns the spans of all batches, in order of arrival. The slice is the caller's; the spans are shared with
 // every other caller and must not be changed. It is nil with WithCountOnly.
-func (a *Agent) Spans() []*jaeger.Span {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return slices.Clone(a.results.spans)
+func (i *inbox) Spans() []*jaeger.Span {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.results.spans)
 }
 
-// SpanCount returns the number of spans received.
-func (a *Agent) SpanCount() int64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.results.spanCount
+// SpanCount returns the number of spans received, kept or not.
+func (i *inbox) SpanCount() int64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.results.spanCount
 }
 
 // Process returns the process of the latest batch, or nil before the first. It is shared and must not be changed.
-func (a *Agent) Process() *jaeger.Process {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.results.process
+func (i *inbox) Process() *jaeger.Process {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.results.process
 }
 
 // Stats returns the loss counters of the latest batch that carried some, or nil. They are the client's own, cumulative
 // since it started. They are shared and must not be changed. Clients has them for each client.
-func (a *Agent) Stats() *jaeger.ClientStats {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.results.stats
+func (i *inbox) Stats() *jaeger.ClientStats {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.results.stats
 }
 
-// Packets returns the number of packets received, decoded or rejected. Packets dropped on request are not in it.
-func (a *Agent) Packets() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.results.packets
-}
-
-// Rejected returns the number of packets that could not be decoded, or that found the agent's queue of 128 MiB full.
-func (a *Agent) Rejected() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.results.rejected
-}
-
-// Dropped returns the number of packets thrown away because Drop or DropAll asked for it.
-func (a *Agent) Dropped() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.results.dropped
-}
-
-// RawPackets returns the bytes of each packet in the order it was decoded or rejected, if WithRawPackets was given, else
-// nil. Packets dropped on request or refused by a full queue are not in it. The bytes are shared and must not be changed.
-func (a *Agent) RawPackets() [][]byte {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return slices.Clone(a.results.raw)
-}
-
-// Errors returns why packets were rejected and what else was wrong with them, such as an impossible seqNo: the first
-// 100 such errors, in order of arrival.
-func (a *Agent) Errors() []error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return slices.Clone(a.results.errs)
-}
-
-// Reset forgets all results, and packets that were read but not decoded yet. Faults stay as they are. The sequence
-// numbers of known clients go on where they were, so that a Reset does not look like a loss.
-func (a *Agent) Reset() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.results = results{generation: a.results.generation + 1, clients: a.results.clients.restarted()}
-	a.queue, a.queued = nil, 0
-	close(a.expired)
-	a.expired = make(chan struct{})
-	a.notify()
+// Rejected returns how many packets could not be decoded or found the agent's queue of 128 MiB full, or how many requests
+// a collector refused without being asked to.
+func (i *inbox) Rejected() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.results.rejected
 }
