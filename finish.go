@@ -10,20 +10,40 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 // Finish ends the span and hands its record to the reporter. A second Finish
 // does nothing.
-func (s *Span) Finish() { s.finish(time.Time{}, nil) }
+func (s *Span) Finish() {
+	if s.data.State().Idle() {
+		s.finishUnsampled()
+		return
+	}
+	if r := s.end(time.Time{}, nil); r != nil {
+		s.tracer.reporter.Report(r)
+	}
+}
 
 // FinishWithOptions is Finish with the end time and further logs given by the
 // caller. An end before the start counts as a duration of 0.
-func (s *Span) FinishWithOptions(o opentracing.FinishOptions) { s.finish(o.FinishTime, &o) }
+func (s *Span) FinishWithOptions(o opentracing.FinishOptions) {
+	if r := s.end(o.FinishTime, &o); r != nil {
+		s.tracer.reporter.Report(r)
+	}
+}
 
-func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
-	if !s.data.Sampled() {
+// end returns the record of a span that nobody finished before, if it is to be
+// reported.
+func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
+	state := s.data.State()
+	if state.Watched() {
+		end = s.observeFinish(end, o)
+		state = s.data.State()
+	}
+	if !state.Recording() {
 		s.finishUnsampled()
-		return
+		return nil
 	}
 	s.mu.Lock()
 	r := s.recording()
@@ -36,26 +56,34 @@ func (s *Span) finish(end time.Time, o *opentracing.FinishOptions) {
 		if o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0 {
 			s.countLate()
 		}
-		return
+		return nil
 	}
 
 	// Nobody else reaches the record from here on.
-	t := s.tracer
 	r.Operation = name
 	r.Flags = s.data.Context().Flags()
 	r.Duration = s.duration(r.Start, end)
-	arrangeLogs(r, logs, overflow, t.limits.logs)
+	arrangeLogs(r, logs, overflow, s.tracer.limits.logs)
 	if o != nil {
 		s.bulkLogs(r, o)
 	}
+	if state.Undecided() {
+		return s.tracer.tell(s.happened(sampler.Finished, model.Tag{}, r.Duration, r))
+	}
 	s.count(finished)
-	t.reporter.Report(r)
+	return r
 }
 
 // finishUnsampled takes no lock unless the span was recorded until someone set
-// sampling.priority to 0.
+// sampling.priority to 0, or a late decision was no.
 func (s *Span) finishUnsampled() {
-	if atomic.CompareAndSwapUint32(&s.state, 0, finishedBare) || atomic.LoadUint32(&s.state) != hadRecord {
+	if atomic.CompareAndSwapUint32(&s.state, 0, finishedBare) {
+		if s.tracer != nil && s.tracer.countBare {
+			s.count(finishedUnsampled)
+		}
+		return
+	}
+	if atomic.LoadUint32(&s.state) != hadRecord {
 		return
 	}
 	s.mu.Lock()

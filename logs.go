@@ -16,7 +16,7 @@ import (
 // LogFields records a timed event. Values are converted and limited as in
 // SetTag, with the limit for logs.
 func (s *Span) LogFields(fields ...log.Field) {
-	if s.data.Sampled() {
+	if s.data.Recording() {
 		s.addLog(time.Time{}, fields)
 	}
 }
@@ -24,7 +24,7 @@ func (s *Span) LogFields(fields ...log.Field) {
 // LogKV is LogFields with keys and values alternating. An odd number of them or
 // a key that is not a string is recorded as an error in the log's place.
 func (s *Span) LogKV(alternatingKeyValues ...any) {
-	if s.data.Sampled() && s.tracer != nil {
+	if s.data.Recording() && s.tracer != nil {
 		f := s.tracer.keyValues(alternatingKeyValues)
 		s.appendLog(time.Time{}, f)
 	}
@@ -46,7 +46,7 @@ func (s *Span) LogEventWithPayload(event string, payload any) {
 //
 // Deprecated: use LogFields or LogKV.
 func (s *Span) Log(data opentracing.LogData) {
-	if s.data.Sampled() {
+	if s.data.Recording() {
 		s.addLog(data.Timestamp, data.ToLogRecord().Fields)
 	}
 }

@@ -5,15 +5,18 @@ package jaeger
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"reflect"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/baggage"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/propagation"
 	"github.com/jaegerkit/jaeger/sampler"
+	"github.com/jaegerkit/jaeger/throttle"
 )
 
 // Limits of what one span may hold, in bytes where not said otherwise.
@@ -27,6 +30,7 @@ const (
 	maxLogBytes     = 4 << 20
 	maxBaggageItems = 180 // as the binary carrier
 	maxBaggageValue = 2048
+	maxBaggagePair  = 4096 // key and value, as the binary carrier
 )
 
 type limits struct {
@@ -47,6 +51,14 @@ type options struct {
 	disabled    bool
 	logger      *slog.Logger
 	now         func() time.Time
+
+	zipkinShared bool
+	countBare    bool
+	ids, highIDs func() uint64
+	observers    []Observer
+	throttler    throttle.Throttler
+	restrictor   baggage.Restrictor
+	closers      []io.Closer
 }
 
 func defaultOptions() *options {
@@ -143,6 +155,87 @@ func WithClock(now func() time.Time) Option {
 	return func(o *options) error { o.now = now; return nil }
 }
 
+// WithIDs replaces the source of span and trace ids, and of the high half of
+// 128-bit ones. It is called on the goroutine that starts a span, from any number
+// of them at once, and must be safe for that. Zero is no id: source is asked
+// again, and after eight times, or if it panics, the library's own takes over.
+func WithIDs(source func() uint64) Option {
+	return func(o *options) error {
+		if source == nil {
+			return errors.New("source of ids is nil")
+		}
+		o.ids = source
+		return nil
+	}
+}
+
+// WithHighTraceIDs replaces the source of the high half of 128-bit trace ids
+// alone; see WithIDs.
+func WithHighTraceIDs(source func() uint64) Option {
+	return func(o *options) error {
+		if source == nil {
+			return errors.New("source of high trace ids is nil")
+		}
+		o.highIDs = source
+		return nil
+	}
+}
+
+// WithZipkinSharedSpans gives a span that is started with span.kind=server and a
+// parent in another process the parent's own ids, as Zipkin has it: client and
+// server record two halves of one span.
+func WithZipkinSharedSpans() Option {
+	return func(o *options) error { o.zipkinShared = true; return nil }
+}
+
+// WithObserver adds someone who is told of every span's life; given several
+// times, they are told in that order. Unsampled spans then cost an allocation
+// more if an observer wants to hear of them.
+func WithObserver(v Observer) Option {
+	return func(o *options) error {
+		if isNil(v) {
+			return errors.New("observer is nil")
+		}
+		o.observers = append(o.observers, v)
+		return nil
+	}
+}
+
+// WithDebugThrottler has t asked before a trace becomes a debug trace, by a
+// jaeger-debug-id or by the tag sampling.priority; default all may. A trace that
+// is refused is sampled as if nothing had been asked for, and counted. Traces
+// that arrive with the debug flag are not asked about, nor, with
+// WithoutDebugFlag, are priorities. The tracer closes t if that has a Close.
+func WithDebugThrottler(t throttle.Throttler) Option {
+	return func(o *options) error {
+		if isNil(t) {
+			return errors.New("throttler is nil")
+		}
+		o.throttler = t
+		return nil
+	}
+}
+
+// WithBaggageRestrictions has r asked which baggage may be set, and how long it
+// may be; default anything up to 2048 bytes. The tracer closes r if that has a
+// Close.
+func WithBaggageRestrictions(r baggage.Restrictor) Option {
+	return func(o *options) error {
+		if isNil(r) {
+			return errors.New("baggage restrictor is nil")
+		}
+		o.restrictor = r
+		return nil
+	}
+}
+
+// WithFinishCount counts the finish of unsampled spans, too, in
+// Stats.SpansFinished. Without it they are not, because counting is a tenth of
+// what such a span costs.
+func WithFinishCount() Option {
+	return func(o *options) error { o.countBare = true; return nil }
+}
+
 // isNil finds nil pointers in interfaces too: a constructor's ignored error is
 // better found here than in the first span.
 func isNil(v any) bool {
@@ -159,6 +252,18 @@ func positive(n int, what string, set func(*options)) Option {
 			return fmt.Errorf("%s %d: want 1 or more", what, n)
 		}
 		set(o)
+		return nil
+	}
+}
+
+// WithCloser has c closed with the tracer, behind everything else: the exporter of
+// the tracer's counts, for one. Its Close may take until the end of the context.
+func WithCloser(c io.Closer) Option {
+	return func(o *options) error {
+		if isNil(c) {
+			return errors.New("closer is nil")
+		}
+		o.closers = append(o.closers, c)
 		return nil
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 // Span implements opentracing.Span. Callers hold a Span for as long as they
@@ -18,12 +19,12 @@ import (
 // The fields are laid out to take 128 bytes, a size class of the allocator.
 type Span struct {
 	tracer *Tracer
-	data   model.ContextData                 // the context, until baggage is set
-	moved  atomic.Pointer[model.ContextData] // the context with baggage set here, else nil
+	data   model.ContextData    // the context, until baggage is set
+	more   atomic.Pointer[more] // what few spans have, else nil
 
 	state     uint32 // see below; atomic once the span is handed out
 	startWall bool   // start was given by the caller as Unix time
-	follows   bool   // the parent is a FollowsFrom reference
+	traits    trait  // written before the span is handed out
 	overflow  uint16 // logs refused because their memory was used up; guarded by mu
 	start     int64
 
@@ -35,6 +36,19 @@ type Span struct {
 	logs      uint32      // logs taken, those overwritten since included
 	logBytes  uint32      // memory of these
 }
+
+// more is never changed once it is reached through a span.
+type more struct {
+	context *model.ContextData // with baggage set here, else nil
+	watch   *watch             // its observers, else nil
+}
+
+type trait uint8
+
+const (
+	follows    trait = 1 << iota // the parent is a FollowsFrom reference
+	sharedSpan                   // the ids are those of the caller's span
+)
 
 // What Finish of an unsampled span needs to know without taking mu.
 const (
@@ -49,8 +63,8 @@ func (s *Span) Context() opentracing.SpanContext { return s.SpanContext() }
 
 // SpanContext is Context with its own type.
 func (s *Span) SpanContext() model.SpanContext {
-	if d := s.moved.Load(); d != nil {
-		return d.Context()
+	if m := s.more.Load(); m != nil && m.context != nil {
+		return m.context.Context()
 	}
 	return s.data.Context()
 }
@@ -74,8 +88,21 @@ func (s *Span) SetOperationName(name string) opentracing.Span {
 	s.mu.Unlock()
 	if lost {
 		s.countLate()
+	} else if !s.data.State().Plain() {
+		s.toldName(name)
 	}
 	return s
+}
+
+// toldName tells of a new name the sampler of a trace that is undecided, and the
+// span's observers.
+func (s *Span) toldName(name string) {
+	if s.tracer != nil && !s.tracer.disabled && s.data.State().Undecided() {
+		s.tracer.tell(s.happened(sampler.Named, model.Tag{}, 0, nil))
+	}
+	if w := s.watching(); w != nil {
+		w.named(name)
+	}
 }
 
 // OperationName returns the name as it stands.
@@ -92,7 +119,7 @@ func (s *Span) String() string { return s.SpanContext().String() }
 var gone model.Span
 
 // recording returns the record to write to, nil where there is none. Called with
-// mu held and only where the trace is sampled.
+// mu held and only where the trace is sampled or undecided.
 func (s *Span) recording() *model.Span {
 	if r := s.record; r != nil && r != &gone {
 		return r
@@ -103,15 +130,15 @@ func (s *Span) recording() *model.Span {
 // lateRecord makes the record of a span whose trace was forced after it started.
 // Of its references it knows the parent only.
 func (s *Span) lateRecord() *model.Span {
-	if s.record == &gone || s.tracer == nil || s.tracer.disabled || !s.setState(hadRecord) {
+	if s.record == &gone || s.tracer == nil || !s.data.Sampled() || s.tracer.disabled || !s.setState(hadRecord) {
 		return nil
 	}
 	s.record = s.newRecord()
 	s.count(forced)
 	sc := s.data.Context()
-	if p := sc.ParentID(); p != 0 {
+	if p := sc.ParentID(); p != 0 && s.traits&sharedSpan == 0 {
 		ref := model.Reference{TraceID: sc.TraceID(), SpanID: p}
-		if s.follows {
+		if s.traits&follows != 0 {
 			ref.Type = model.FollowsFrom
 		}
 		s.record.References = append(s.record.References, ref)
@@ -136,6 +163,7 @@ func (s *Span) newRecord() *model.Span {
 	r := model.NewSpan()
 	sc := s.data.Context()
 	r.Process, r.TraceID, r.ID, r.ParentID = s.tracer.process, sc.TraceID(), sc.SpanID(), sc.ParentID()
+	r.Shared, r.LocalRoot = s.traits&sharedSpan != 0, s.data.LocalRoot()
 	r.Start = s.start
 	if !s.startWall {
 		r.Start = s.tracer.clock.wallAt(s.start)
@@ -144,9 +172,9 @@ func (s *Span) newRecord() *model.Span {
 }
 
 // countLate counts a call that came too late to be recorded. Only calls on a
-// sampled span lose data.
+// recorded span lose data.
 func (s *Span) countLate() {
-	if s.tracer != nil && !s.tracer.disabled && s.data.Sampled() {
+	if s.tracer != nil && !s.tracer.disabled && s.data.Recording() {
 		s.count(late)
 	}
 }

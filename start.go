@@ -8,38 +8,56 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 const debugIDTag = "jaeger-debug-id"
 
 // StartSpan starts a span. Its parent is the first valid ChildOf reference,
 // else the first valid FollowsFrom; without one a new trace begins, which
-// carries the baggage and the debug id of a reference that has no ids. Contexts
-// of other tracers and nil ones are passed over.
+// carries the baggage and the debug id of a reference that has no ids. Nil
+// contexts are passed over, and those of other tracers, but for types that wrap
+// one of this package's and have a method
+//
+//	JaegerContext() model.SpanContext
+//
+// A parent from another process that left the sampling decision open has the
+// sampler asked, with the trace's id.
 func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption) opentracing.Span {
-	return t.startSpan(operation, opts)
+	s := &Span{tracer: t}
+	s.begin(operation, opts)
+	return s
 }
 
 // request is what the options of StartSpan come to.
 type request struct {
 	parent     model.SpanContext
-	parentType model.RefType
+	parentType model.RefType     // selfRef where the span is to have the parent's own ids
 	carried    model.SpanContext // baggage and debug id without ids
 	refs       int               // valid references
 	start      time.Time
 	other      *opentracing.StartSpanOptions // all of it, where an option is of an unknown type
 }
 
-func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption) *Span {
+// begin makes s, of which only the tracer is set, a span.
+func (s *Span) begin(operation string, opts []opentracing.StartSpanOption) {
 	if len(operation) > maxNameLength {
 		operation = model.Truncate(operation, maxNameLength)
 	}
-	s := &Span{tracer: t, operation: operation}
+	s.operation = operation
+	var all *opentracing.StartSpanOptions
 	if len(opts) == 0 {
 		s.beginTrace(model.SpanContext{})
-		return s
+	} else {
+		all = s.beginWith(opts)
 	}
+	if s.tracer.observers != nil {
+		s.observe(operation, opts, all)
+	}
+}
 
+// beginWith returns all of the options in one, if it had to make that.
+func (s *Span) beginWith(opts []opentracing.StartSpanOption) *opentracing.StartSpanOptions {
 	var r request
 	r.read(opts)
 	if !r.start.IsZero() {
@@ -48,14 +66,20 @@ func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption)
 	switch {
 	case !r.parent.IsValid():
 		s.beginTrace(r.carried)
+	case r.parentType == selfRef:
+		s.beginSelf(r.parent)
 	case r.parent.IsRemote():
-		s.data.InitRoot(r.parent.TraceID(), model.SpanID(newID()), r.parent.SpanID(), r.parent.Flags(), r.parent)
-		s.began(nil)
+		if r.other != nil {
+			opts = []opentracing.StartSpanOption{opentracing.Tags(r.other.Tags)}
+		}
+		s.joinTrace(r.parent, opts)
 	default:
-		s.data.InitChild(model.SpanID(newID()), r.parent)
-		s.began(nil)
+		s.data.InitChild(model.SpanID(s.tracer.newID()), r.parent)
+		s.began(asChild, nil)
 	}
-	s.follows = r.parentType == model.FollowsFrom
+	if r.parentType == model.FollowsFrom {
+		s.traits |= follows
+	}
 	if r.other != nil {
 		opts = []opentracing.StartSpanOption{opentracing.Tags(r.other.Tags)}
 	}
@@ -64,50 +88,113 @@ func (t *Tracer) startSpan(operation string, opts []opentracing.StartSpanOption)
 		r.references(opts, s.record)
 		s.startTags(opts)
 	}
-	return s
+	return r.other
 }
 
 // beginTrace makes s the root of a new trace. The root's span id is the low
 // half of the trace id, as in every Jaeger client for Go.
 func (s *Span) beginTrace(carried model.SpanContext) {
 	t := s.tracer
-	id := model.TraceID{Low: newID()}
+	id := model.TraceID{Low: t.newID()}
 	if t.wide {
-		id.High = newID()
+		id.High = t.newHighID()
 	}
-	if debugID := carried.DebugID(); debugID != "" {
+	if debugID := carried.DebugID(); debugID != "" && s.mayDebug() {
 		s.data.InitRoot(id, model.SpanID(id.Low), 0, model.FlagSampled|model.FlagDebug, carried)
-		s.began(nil)
+		s.began(asRoot, nil)
 		if s.record != nil {
 			s.record.Tags = append(s.record.Tags, model.String(debugIDTag, model.Truncate(debugID, t.limits.tagValue)))
 		}
 		return
 	}
-	var flags model.Flags
-	var tags []model.Tag
-	if !t.disabled {
-		if d := t.sampler.Sample(id, s.operation); d.Sample {
-			flags, tags = model.FlagSampled, d.Tags
-		}
+	d := s.ask(id)
+	s.data.InitRoot(id, model.SpanID(id.Low), 0, flagsOf(d), carried)
+	if d.Later != nil {
+		s.postpone(d.Later)
 	}
-	s.data.InitRoot(id, model.SpanID(id.Low), 0, flags, carried)
-	s.began(tags)
+	s.began(asRoot, d.Tags)
+}
+
+// joinTrace makes s the first span of this process in a trace of another.
+func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanOption) {
+	t := s.tracer
+	id, parentID, flags := parent.TraceID(), parent.SpanID(), parent.Flags()
+	var spanID model.SpanID
+	if t.zipkinShared && isServer(opts) {
+		spanID, parentID = parentID, parent.ParentID()
+		s.traits |= sharedSpan
+	} else {
+		spanID = model.SpanID(t.newID())
+	}
+	var d sampler.Decision
+	if parent.IsDeferred() {
+		d = s.ask(id)
+		flags |= flagsOf(d)
+	}
+	s.data.InitRoot(id, spanID, parentID, flags, parent)
+	if d.Later != nil {
+		s.postpone(d.Later)
+	}
+	s.began(asJoined, d.Tags)
+}
+
+// beginSelf gives s the very ids, flags and baggage of c.
+func (s *Span) beginSelf(c model.SpanContext) {
+	s.data.InitSelf(c)
+	if c.IsRemote() {
+		s.began(asJoined, nil)
+	} else {
+		s.began(asChild, nil)
+	}
+}
+
+// ask puts the sampling question of a trace.
+func (s *Span) ask(id model.TraceID) sampler.Decision {
+	if s.tracer.disabled {
+		return sampler.Decision{}
+	}
+	return s.tracer.sampler.Sample(id, s.operation)
+}
+
+// flagsOf is what a decision adds to a trace's flags. Its tags are to be left
+// alone where that is nothing.
+func flagsOf(d sampler.Decision) model.Flags {
+	switch {
+	case !d.Sample || d.Later != nil:
+		return 0
+	case d.Firehose:
+		return model.FlagSampled | model.FlagFirehose
+	}
+	return model.FlagSampled
 }
 
 // began counts the span, reads the clock unless the caller gave the time, and
-// gives the span a record if its trace is sampled.
-func (s *Span) began(tags []model.Tag) {
-	if !s.data.Sampled() || s.tracer.disabled {
-		if n := s.count(unsampled); !s.startWall {
-			s.start = s.tracer.clock.start(n)
+// gives the span a record if its trace is sampled or undecided. how is how it
+// began.
+func (s *Span) began(how event, tags []model.Tag) {
+	state := s.data.State()
+	if !state.Recording() || s.tracer.disabled {
+		if n := s.count(how + unsampled); !s.startWall {
+			if s.tracer.observers != nil {
+				s.start = s.tracer.clock.mono()
+			} else {
+				s.start = s.tracer.clock.start(n)
+			}
 		}
 		return
 	}
-	s.count(sampled)
 	if !s.startWall {
 		s.start = s.tracer.clock.mono()
 	}
 	s.record, s.state = s.newRecord(), hadRecord
+	if state.Undecided() {
+		s.count(how + undecided)
+		if !s.data.LocalRoot() {
+			s.tracer.tell(s.happened(sampler.Started, model.Tag{}, 0, nil))
+		}
+		return
+	}
+	s.count(how + sampled)
 	s.record.Tags = append(s.record.Tags, tags...)
 }
 
@@ -135,16 +222,21 @@ func (r *request) read(opts []opentracing.StartSpanOption) {
 }
 
 func (r *request) apply(opts []opentracing.StartSpanOption) {
+	all := applied(opts)
+	*r = request{other: all, start: all.StartTime}
+	for _, ref := range all.References {
+		r.reference(ref)
+	}
+}
+
+func applied(opts []opentracing.StartSpanOption) *opentracing.StartSpanOptions {
 	all := &opentracing.StartSpanOptions{}
 	for _, opt := range opts {
 		if opt != nil {
 			apply(opt, all)
 		}
 	}
-	*r = request{other: all, start: all.StartTime}
-	for _, ref := range all.References {
-		r.reference(ref)
-	}
+	return all
 }
 
 // apply keeps an option that panics, such as a nil pointer to one, from taking
@@ -155,8 +247,17 @@ func apply(o opentracing.StartSpanOption, to *opentracing.StartSpanOptions) {
 }
 
 func (r *request) reference(ref opentracing.SpanReference) {
-	sc, ok := ref.ReferencedContext.(model.SpanContext)
+	sc, ok := contextOf(ref.ReferencedContext)
 	if !ok || !knownType(ref.Type) {
+		return
+	}
+	refType := model.RefType(ref.Type)
+	if refType == selfRef || r.parentType == selfRef {
+		if refType == selfRef && sc.IsValid() {
+			r.parent, r.parentType = sc, selfRef
+		} else if refType != selfRef && sc.IsValid() {
+			r.refs++
+		}
 		return
 	}
 	if !sc.IsValid() {
@@ -166,23 +267,25 @@ func (r *request) reference(ref opentracing.SpanReference) {
 		return
 	}
 	r.refs++
-	refType := model.RefType(ref.Type)
 	if !r.parent.IsValid() || r.parentType == model.FollowsFrom && refType == model.ChildOf {
 		r.parent, r.parentType = sc, refType
 	}
 }
 
 func knownType(t opentracing.SpanReferenceType) bool {
-	return t == opentracing.ChildOfRef || t == opentracing.FollowsFromRef
+	return t == opentracing.ChildOfRef || t == opentracing.FollowsFromRef || t == selfRef
 }
 
-// references lists every valid reference in the record, the parent's included.
+// references lists every valid reference in the record, the parent's included
+// but for a parent whose id the span shares.
 func (r *request) references(opts []opentracing.StartSpanOption, record *model.Span) {
 	if r.refs == 0 {
 		return
 	}
 	add := func(ref opentracing.SpanReference) {
-		if sc, ok := ref.ReferencedContext.(model.SpanContext); ok && sc.IsValid() && knownType(ref.Type) {
+		sc, ok := contextOf(ref.ReferencedContext)
+		self := ref.Type == selfRef || sc.SpanID() == record.ID && sc.TraceID() == record.TraceID
+		if ok && sc.IsValid() && knownType(ref.Type) && !self {
 			record.References = append(record.References, model.Reference{
 				Type: model.RefType(ref.Type), TraceID: sc.TraceID(), SpanID: sc.SpanID(),
 			})

@@ -9,6 +9,10 @@ import (
 	"github.com/opentracing/opentracing-go/ext"
 )
 
+var serverKind = ext.SpanKindRPCServerEnum
+
+func serverOf(sc opentracing.SpanContext) opentracing.StartSpanOption { return ext.RPCServerOption(sc) }
+
 // shared is an option whose map and slice are its own.
 type shared struct {
 	tags map[string]any

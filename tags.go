@@ -9,6 +9,7 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 const priorityTag = "sampling.priority"
@@ -20,17 +21,22 @@ const priorityTag = "sampling.priority"
 //
 // sampling.priority forces the decision for the whole trace as seen from this
 // process: above 0 (any number, true, a numeric string) records it with the
-// debug flag, 0 or false stops recording it.
+// debug flag, 0 or false stops recording it. A throttler may refuse the debug
+// flag (WithDebugThrottler), and then nothing is forced.
 func (s *Span) SetTag(key string, value any) opentracing.Span {
-	s.setTag(key, value)
-	return s
-}
-
-func (s *Span) setTag(key string, value any) {
 	if len(key) == len(priorityTag) && key == priorityTag {
 		s.setPriority(value)
 	}
-	if !s.data.Sampled() || s.tracer == nil {
+	if state := s.data.State(); !state.Idle() {
+		s.setTag(key, value, state)
+	}
+	return s
+}
+
+// setTag is for a span that is recorded, or told of.
+func (s *Span) setTag(key string, value any, state model.State) {
+	if !state.Plain() {
+		s.setToldTag(key, value)
 		return
 	}
 	if len(key) > maxNameLength {
@@ -46,11 +52,27 @@ func (s *Span) setTag(key string, value any) {
 	}
 }
 
+// setToldTag sets a tag that others hear of: the span's observers, or the sampler
+// of a trace that is undecided.
+func (s *Span) setToldTag(key string, value any) {
+	if s.data.Recording() {
+		tag := model.Any(model.Truncate(key, maxNameLength), value, s.tracer.limits.tagValue)
+		if s.putTag(tag) && s.data.State().Undecided() {
+			s.tracer.tell(s.happened(sampler.Tagged, tag, 0, nil))
+		}
+	}
+	if w := s.watching(); w != nil {
+		w.tagged(key, value)
+	}
+}
+
 // setOddTag sets a tag whose value may run code of its own when it is converted,
 // which may use the span and so must not happen under its lock; and one that the
 // span has no room or no record for.
-func (s *Span) setOddTag(key string, value any, limit int) {
-	tag := model.Any(key, value, limit)
+func (s *Span) setOddTag(key string, value any, limit int) { s.putTag(model.Any(key, value, limit)) }
+
+// putTag reports whether the span is still recorded.
+func (s *Span) putTag(tag model.Tag) bool {
 	s.mu.Lock()
 	r := s.recording()
 	if r != nil {
@@ -64,6 +86,7 @@ func (s *Span) setOddTag(key string, value any, limit int) {
 	if r == nil {
 		s.countLate()
 	}
+	return r != nil
 }
 
 // replaceTag gives a full span's tag its new value; a new key is not taken any more.
@@ -90,14 +113,37 @@ func (s *Span) setPriority(value any) {
 	if ended {
 		return
 	}
-	switch {
-	case !priority:
-		sampling.Clear(model.FlagSampled | model.FlagDebug)
-	case s.tracer.noDebug:
-		sampling.Set(model.FlagSampled)
-	default:
-		sampling.Set(model.FlagSampled | model.FlagDebug)
+	flags := model.FlagSampled
+	if priority && !s.tracer.noDebug {
+		if sampling.Flags()&model.FlagDebug == 0 && !s.mayDebug() {
+			return
+		}
+		flags |= model.FlagDebug
 	}
+	switch {
+	case priority && !s.force(flags):
+		sampling.Set(flags)
+	case !priority && !s.force(0):
+		sampling.Clear(model.FlagSampled | model.FlagDebug)
+	}
+}
+
+// mayDebug asks the throttler for one more debug trace. One that panics has
+// refused.
+func (s *Span) mayDebug() (allowed bool) {
+	t := s.tracer
+	if t.throttler == nil {
+		return true
+	}
+	defer func() {
+		if recover() != nil {
+			allowed = false
+		}
+		if !allowed {
+			t.counts.throttled.Add(1)
+		}
+	}()
+	return t.throttler.Allow(s.OperationName())
 }
 
 // priorityOf reports whether value asks for sampling.

@@ -8,16 +8,17 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/baggage"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/propagation"
 	"github.com/jaegerkit/jaeger/reporter"
 	"github.com/jaegerkit/jaeger/sampler"
+	"github.com/jaegerkit/jaeger/throttle"
 )
 
 // Version of this library, sent as part of the process tag jaeger.version.
@@ -36,14 +37,22 @@ type Tracer struct {
 	// The three formats of OpenTracing, found without hashing an interface.
 	textMap, httpHeaders, binary propagation.Propagator
 
-	clock    *clock
-	limits   limits
-	wide     bool // 128-bit trace ids
-	noDebug  bool // forced sampling without the debug flag
-	disabled bool // propagate, record nothing
-	logger   *slog.Logger
-	counts   *counts
-	shut     shutdown
+	clock        *clock
+	limits       limits
+	wide         bool // 128-bit trace ids
+	noDebug      bool // forced sampling without the debug flag
+	disabled     bool // propagate, record nothing
+	zipkinShared bool // server spans have the client's ids
+	countBare    bool // count the finish of unsampled spans, too
+	ids, highIDs func() uint64
+	observers    []Observer
+	throttler    throttle.Throttler // nil: no debug trace is refused
+	restrictor   baggage.Restrictor // nil: any key is allowed
+	closers      []io.Closer
+	logger       *slog.Logger
+	counts       *counts
+	verdicts     verdicts
+	shut         shutdown
 }
 
 // shutdown is the outcome of the first Shutdown, for those who come later.
@@ -86,14 +95,23 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 		textMap:     o.propagators[opentracing.TextMap],
 		httpHeaders: o.propagators[opentracing.HTTPHeaders],
 		binary:      o.propagators[opentracing.Binary],
-		clock:       newClock(o.now),
-		limits:      o.limits,
-		wide:        o.wide,
-		noDebug:     o.noDebug,
-		disabled:    o.disabled,
-		logger:      o.logger,
-		counts:      newCounts(),
-		shut:        shutdown{done: make(chan struct{})},
+
+		clock:        newClock(o.now),
+		limits:       o.limits,
+		wide:         o.wide,
+		noDebug:      o.noDebug,
+		disabled:     o.disabled,
+		zipkinShared: o.zipkinShared,
+		countBare:    o.countBare,
+		ids:          o.ids,
+		highIDs:      o.highIDs,
+		observers:    o.observers,
+		throttler:    o.throttler,
+		restrictor:   o.restrictor,
+		closers:      o.closers,
+		logger:       o.logger,
+		counts:       newCounts(),
+		shut:         shutdown{done: make(chan struct{})},
 	}, nil
 }
 
@@ -106,13 +124,15 @@ func (t *Tracer) Sampler() sampler.Sampler { return t.sampler }
 // Inject writes sc to carrier in one of the formats opentracing.TextMap,
 // HTTPHeaders, Binary or one set by WithPropagator. It fails with
 // opentracing.ErrUnsupportedFormat, ErrInvalidSpanContext (a context of another
-// tracer) or ErrInvalidCarrier.
+// tracer, see StartSpan) or ErrInvalidCarrier. A trace that is still undecided
+// (sampler.Late) travels as not sampled: the processes it goes on to leave it
+// out, whatever is decided here later.
 func (t *Tracer) Inject(sc opentracing.SpanContext, format, carrier any) error {
 	p := t.propagator(format)
 	if p == nil {
 		return opentracing.ErrUnsupportedFormat
 	}
-	c, ok := sc.(model.SpanContext)
+	c, ok := contextOf(sc)
 	if !ok {
 		return opentracing.ErrInvalidSpanContext
 	}
@@ -169,8 +189,9 @@ func (t *Tracer) Flush(ctx context.Context) error {
 }
 
 // Close sends what is buffered, for at most DefaultCloseTimeout, and closes the
-// reporter and the sampler. Spans may still be started and finished afterwards:
-// they propagate, and are counted as dropped.
+// reporter, the sampler, the throttler and the baggage restrictor. Traces that
+// are undecided by then are answered with no. Spans may still be started and
+// finished afterwards: they propagate, and are counted as dropped.
 func (t *Tracer) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), DefaultCloseTimeout)
 	defer cancel()
@@ -190,14 +211,20 @@ func (t *Tracer) Shutdown(ctx context.Context) error {
 		}
 	}
 	defer close(t.shut.done)
+	t.abandonAll()
 	var errs []error
-	if c, ok := t.sampler.(io.Closer); ok {
-		errs = append(errs, within(ctx, c.Close))
-	}
 	if s, ok := t.reporter.(reporter.Shutdowner); ok {
 		errs = append(errs, s.Shutdown(ctx))
 	} else {
 		errs = append(errs, within(ctx, t.reporter.Close))
+	}
+	for _, part := range []any{t.sampler, t.throttler, t.restrictor} {
+		if c, ok := part.(io.Closer); ok {
+			errs = append(errs, within(ctx, c.Close))
+		}
+	}
+	for _, c := range t.closers {
+		errs = append(errs, within(ctx, c.Close))
 	}
 	t.farewell()
 	t.shut.err = errors.Join(errs...)
@@ -234,16 +261,6 @@ func (t *Tracer) farewell() {
 		return
 	}
 	t.logger.Info("jaeger: closed", "started", s.Started, "never_finished", s.Open, "calls_after_finish", s.LateCalls)
-}
-
-// newID draws from math/rand/v2's global source: ChaCha8, seeded by the
-// operating system, one state per thread, no lock.
-func newID() uint64 {
-	for {
-		if id := rand.Uint64(); id != 0 {
-			return id
-		}
-	}
 }
 
 // at returns the given time, or now where there is none, in Unix nanoseconds.

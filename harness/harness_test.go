@@ -26,6 +26,22 @@ func (probe) SameSpanContext(span opentracing.Span, sc opentracing.SpanContext) 
 	return span.Context().(model.SpanContext).String() == sc.(model.SpanContext).String()
 }
 
+// undecided never decides.
+type undecided struct{}
+
+func (u undecided) Sample(model.TraceID, string) sampler.Decision { return sampler.Decision{Later: u} }
+func (u undecided) Ask(sampler.Event) sampler.Decision            { return sampler.Decision{Later: u} }
+
+// observer hears everything and does nothing.
+type observer struct{}
+
+func (o observer) OnStartSpan(*jaeger.Span, string, opentracing.StartSpanOptions) (jaeger.SpanObserver, bool) {
+	return o, true
+}
+func (observer) OnSetOperationName(string)          {}
+func (observer) OnSetTag(string, any)               {}
+func (observer) OnFinish(opentracing.FinishOptions) {}
+
 func TestAPI(t *testing.T) {
 	tests := []struct {
 		name string
@@ -35,6 +51,10 @@ func TestAPI(t *testing.T) {
 		{"unsampled", []jaeger.Option{jaeger.WithSampler(sampler.NewConst(false))}},
 		{"128 bit", []jaeger.Option{jaeger.With128BitTraceIDs()}},
 		{"disabled", []jaeger.Option{jaeger.WithoutRecording()}},
+		{"undecided", []jaeger.Option{jaeger.WithSampler(undecided{})}},
+		{"observed", []jaeger.Option{jaeger.WithObserver(observer{})}},
+		{"observed, unsampled", []jaeger.Option{jaeger.WithObserver(observer{}), jaeger.WithSampler(sampler.NewConst(false))}},
+		{"Zipkin's shared spans", []jaeger.Option{jaeger.WithZipkinSharedSpans()}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,6 +3,7 @@
 package model_test
 
 import (
+	"fmt"
 	"strconv"
 	"sync"
 	"testing"
@@ -212,5 +213,60 @@ func TestSettle(t *testing.T) {
 	}
 	if s.Settle(model.FlagDebug) || d.Context().Flags() != model.FlagSampled|model.FlagFirehose {
 		t.Errorf("settled twice: flags %x", d.Context().Flags())
+	}
+}
+
+func TestState(t *testing.T) {
+	t.Parallel()
+	var d model.ContextData
+	if s := d.State(); !s.Idle() || !s.Plain() || d.LocalRoot() {
+		t.Errorf("got state %x before Init", s)
+	}
+	d.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	sampling := d.Context().Sampling()
+	for _, test := range []struct {
+		name string
+		do   func()
+		want string // idle plain sampled undecided watched recording
+	}{
+		{"new", func() {}, "true true false false false false"},
+		{"firehose alone", func() { sampling.Set(model.FlagFirehose) }, "true true false false false false"},
+		{"postponed", sampling.Postpone, "false false false true false true"},
+		{"watched", sampling.Watch, "false false false true true true"},
+		{"watched twice", sampling.Watch, "false false false true true true"},
+		{"settled", func() { sampling.Settle(model.FlagSampled) }, "false false true false true true"},
+		{"cleared", func() { sampling.Clear(0xff) }, "false false false false true false"},
+	} {
+		test.do()
+		s := d.State()
+		if got := fmt.Sprint(s.Idle(), s.Plain(), s.Sampled(), s.Undecided(), s.Watched(), s.Recording()); got != test.want {
+			t.Errorf("%s: got  %s\nwant %s", test.name, got, test.want)
+		}
+	}
+	if got := d.Context().Flags(); got != 0 {
+		t.Errorf("got flags %x, want the marks to be none", got)
+	}
+}
+
+func TestInitSelf(t *testing.T) {
+	t.Parallel()
+	remote := model.NewSpanContext(model.SpanContextConfig{
+		TraceID: model.TraceID{High: 1, Low: 2}, SpanID: 3, ParentID: 4, Flags: 3,
+		Baggage: []model.BaggageItem{{Key: "k", Value: "v"}}, TraceState: "a=b", DebugID: "gone",
+	})
+	var d model.ContextData
+	d.InitSelf(remote)
+	c := d.Context()
+	if c.String() != remote.String() || c.BaggageItem("k") != "v" || c.TraceState() != "a=b" || c.DebugID() != "" || c.IsRemote() || !d.LocalRoot() {
+		t.Errorf("got %v of %v", c, remote)
+	}
+	c.Sampling().Clear(model.FlagDebug)
+	if remote.Flags() != 3 {
+		t.Error("the remote context's flags changed")
+	}
+	var twin model.ContextData
+	twin.InitSelf(c.WithBaggageItem("more", "x"))
+	if got := twin.Context(); got.String() != c.String() || got.Sampling() != c.Sampling() || got.BaggageLen() != 2 || twin.LocalRoot() {
+		t.Errorf("got %v of %v, want its state shared", got, c)
 	}
 }

@@ -64,6 +64,24 @@ func (d *ContextData) inherit(e *contextExtra) {
 	d.extra = newExtra(contextExtra{baggage: e.baggage, traceState: e.traceState})
 }
 
+// InitSelf gives d the identity, flags and baggage of c itself, which must be
+// valid. The sampling state of a local context is shared, that of a remote one
+// copied.
+func (d *ContextData) InitSelf(c SpanContext) {
+	if c.IsRemote() {
+		d.InitRoot(c.TraceID(), c.SpanID(), c.ParentID(), c.Flags(), c)
+		return
+	}
+	p := c.d
+	d.traceID, d.spanID, d.parentID, d.sampling = p.traceID, p.spanID, p.parentID, p.sampling
+	if p.extra != nil {
+		d.inherit(p.extra)
+	}
+}
+
+// LocalRoot reports whether d is the first span of this process in its trace.
+func (d *ContextData) LocalRoot() bool { return d.sampling == &d.own }
+
 // Context returns the context stored in d.
 func (d *ContextData) Context() SpanContext { return SpanContext{d} }
 
@@ -81,6 +99,37 @@ func (d *ContextData) Sampled() bool {
 func (d *ContextData) Recording() bool {
 	return d.sampling != nil && atomic.LoadUint32(&d.sampling.bits)&(uint32(FlagSampled)|undecidedBit) != 0
 }
+
+// State returns all of the sampling state in one reading; zero before Init.
+func (d *ContextData) State() State {
+	if d.sampling == nil {
+		return 0
+	}
+	return State(atomic.LoadUint32(&d.sampling.bits))
+}
+
+// State is one reading of a Sampling, for callers who ask it several things.
+type State uint32
+
+// Idle reports that spans of the trace need nothing done: not sampled, not
+// undecided, not watched.
+func (s State) Idle() bool { return s&(State(FlagSampled)|undecidedBit|watchedBit) == 0 }
+
+// Sampled reports whether the trace is recorded.
+func (s State) Sampled() bool { return s&State(FlagSampled) != 0 }
+
+// Undecided reports whether the decision is still to be taken.
+func (s State) Undecided() bool { return s&undecidedBit != 0 }
+
+// Watched reports whether someone wants to know of the trace's spans even where
+// they are not recorded.
+func (s State) Watched() bool { return s&watchedBit != 0 }
+
+// Recording is Sampled or Undecided.
+func (s State) Recording() bool { return s&(State(FlagSampled)|undecidedBit) != 0 }
+
+// Plain reports that the trace is neither undecided nor watched.
+func (s State) Plain() bool { return s&(undecidedBit|watchedBit) == 0 }
 
 // Sampling is the sampling state of a trace as this process sees it, shared by
 // its local spans, so that a decision taken late reaches all of them. Safe from
@@ -100,6 +149,10 @@ const remoteBit = 1 << 16
 // undecidedBit marks a trace whose sampling decision is still to be taken: by
 // the sampler of a local trace, or by the receiver of a remote context.
 const undecidedBit = 1 << 17
+
+// watchedBit marks a trace with spans that have observers. It stands here because
+// this is the one word that every call on a span reads anyway.
+const watchedBit = 1 << 18
 
 // Flags returns the flags as they stand now.
 func (s *Sampling) Flags() Flags {
@@ -129,6 +182,13 @@ func (s *Sampling) Settle(f Flags) bool {
 		if atomic.CompareAndSwapUint32(&s.bits, bits, bits&^undecidedBit|uint32(f)) {
 			return true
 		}
+	}
+}
+
+// Watch marks the trace as watched, for good.
+func (s *Sampling) Watch() {
+	if atomic.LoadUint32(&s.bits)&watchedBit == 0 {
+		atomic.OrUint32(&s.bits, watchedBit)
 	}
 }
 

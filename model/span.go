@@ -23,6 +23,8 @@ type Span struct {
 	ID         SpanID
 	ParentID   SpanID // zero for roots
 	Flags      Flags
+	Shared     bool // the id is the caller's, for the other half of one RPC (Zipkin's shared spans)
+	LocalRoot  bool // the first span of its trace in this process: its parent is elsewhere, or it has none
 	Operation  string
 	Start      int64         // nanoseconds since the Unix epoch
 	Duration   time.Duration // never negative
@@ -115,6 +117,30 @@ func (s *Span) ReplaceLog(i int, at int64, fields ...Tag) {
 	s.unused += len(old)
 }
 
+// Clone returns a copy that shares no memory with s but the Process and the
+// bytes of strings, neither of which ever changes. It is the caller's own:
+// Release does nothing on it.
+func (s *Span) Clone() *Span {
+	c := &Span{
+		Process: s.Process, TraceID: s.TraceID, ID: s.ID, ParentID: s.ParentID, Flags: s.Flags,
+		Operation: s.Operation, Start: s.Start, Duration: s.Duration, Shared: s.Shared, LocalRoot: s.LocalRoot,
+		References: slices.Clone(s.References), Tags: slices.Clone(s.Tags),
+	}
+	if len(s.Logs) == 0 {
+		return c
+	}
+	n := 0
+	for i := range s.Logs {
+		n += len(s.Logs[i].Fields)
+	}
+	c.fields = make([]Tag, 0, n)
+	c.Logs = make([]Log, 0, len(s.Logs))
+	for i := range s.Logs {
+		c.AddLog(s.Logs[i].Time, s.Logs[i].Fields...)
+	}
+	return c
+}
+
 // Bytes returns about how much memory the record holds, strings included: what
 // a bounded queue should count. A string counts with its own length: one that
 // the caller cut out of a larger string keeps all of that alive, which nobody
@@ -176,6 +202,7 @@ func (s *Span) Release() {
 	}
 	s.Process, s.Operation = nil, ""
 	s.TraceID, s.ID, s.ParentID, s.Flags = TraceID{}, 0, 0, 0
+	s.Shared, s.LocalRoot = false, false
 	s.Start, s.Duration = 0, 0
 	s.Tags = recycle(s.Tags, keepTags)
 	s.Logs = recycle(s.Logs, keepLogs)

@@ -235,3 +235,36 @@ func TestReplacedLogsAreFreed(t *testing.T) {
 	}
 	runtime.KeepAlive(s)
 }
+
+// TestClone: neither the copy nor the original sees what happens to the other,
+// and the copy is nobody's but the caller's.
+func TestClone(t *testing.T) {
+	t.Parallel()
+	s := model.NewSpan()
+	s.Process, s.TraceID, s.ID, s.ParentID = &model.Process{}, model.TraceID{High: 1, Low: 2}, 3, 4
+	s.Flags, s.Operation, s.Start, s.Duration, s.Shared, s.LocalRoot = 1, "op", 5, 6, true, true
+	s.References = append(s.References, model.Reference{SpanID: 7})
+	s.Tags = append(s.Tags, model.String("k", "v"))
+	s.AddLog(8, model.Int64("a", 1), model.Int64("b", 2))
+	s.AddLog(9)
+	c := s.Clone()
+	if c.Process != s.Process || c.TraceID != s.TraceID || c.ID != 3 || c.ParentID != 4 || c.Flags != 1 || c.Operation != "op" ||
+		c.Start != 5 || c.Duration != 6 || !c.Shared || !c.LocalRoot || !slices.Equal(c.References, s.References) ||
+		!slices.Equal(c.Tags, s.Tags) || len(c.Logs) != 2 || c.Logs[0].Time != 8 || !slices.Equal(c.Logs[0].Fields, s.Logs[0].Fields) {
+		t.Errorf("got %+v\nof  %+v", c, s)
+	}
+	s.References[0].SpanID, s.Tags[0], s.Logs[0].Fields[0] = 0, model.Tag{}, model.Tag{}
+	s.ReplaceLog(0, 0, model.Int64("x", 1))
+	c.AddLog(10, model.Int64("c", 3))
+	s.Release()
+	if c.References[0].SpanID != 7 || c.Tags[0].Str() != "v" || c.Logs[0].Fields[0].Key != "a" || c.Logs[0].Fields[1].Int64() != 2 {
+		t.Errorf("got %+v after the original was released", c)
+	}
+	c.Release()
+	if c.Operation != "op" {
+		t.Error("Release touched a copy")
+	}
+	if empty := (&model.Span{}).Clone(); empty.Logs != nil || empty.Tags != nil {
+		t.Errorf("got %+v of an empty record", empty)
+	}
+}

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
+)
+
+// A trace whose sampler said "not yet" costs memory until it is decided. Beyond
+// these bounds the oldest undecided trace is answered with no, and a span that
+// finishes is dropped and counted as overflowed.
+const (
+	maxUndecided    = 10_000   // traces of a tracer, those whose root is never finished included
+	maxWaiting      = 1000     // finished spans of a trace
+	maxWaitingBytes = 1 << 20  // their memory
+	maxWaitingTotal = 32 << 20 // memory of all finished spans of undecided traces
+	maxUnasked      = 1000     // events of a trace that wait for the one who asks
+	maxAsked        = 100_000  // events asked about in one go, which a sampler that uses spans could make endless
+)
+
+// verdicts are the undecided traces of a tracer, by the sampling state their
+// spans share: decided traces, the ordinary case, know nothing of this. A trace
+// is decided by the tracer that began it; spans another tracer of the process
+// adds are recorded if the answer is there when they finish.
+type verdicts struct {
+	shards [16]shard
+	bytes  atomic.Int64 // memory of finished spans
+}
+
+// shard holds the traces with some of the trace ids.
+type shard struct {
+	mu             sync.Mutex // never held while another lock is taken
+	traces         map[*model.Sampling]*verdict
+	oldest, newest *verdict // in the order they began
+	closed         bool
+}
+
+// verdict is the decision of one trace.
+//
+// Nobody waits for a sampler: whoever comes while another goroutine is asking,
+// or from inside of the question, leaves the event to the one who asks and goes
+// on. So events are asked about one at a time, in order and without a lock held,
+// and the answer to a call's own event is there when the call returns unless
+// several goroutines use the trace at that moment.
+type verdict struct {
+	sampling     *model.Sampling
+	shard        *shard
+	older, newer *verdict // guarded by shard.mu, as is the next
+	listed       bool
+
+	mu      sync.Mutex // may be held while a span's or shard's mu is taken, not the other way round
+	late    sampler.Late
+	settled bool
+	asking  bool
+	events  []happening   // for the one who asks
+	waiting []*model.Span // finished, in that order
+	bytes   int           // their memory
+}
+
+// happening is an event and the span it is of.
+type happening struct {
+	event  sampler.Event
+	span   *Span
+	record *model.Span // of a span that finished
+}
+
+func (v *verdicts) shard(id model.TraceID) *shard { return &v.shards[id.Low%uint64(len(v.shards))] }
+
+// find returns the verdict that the trace of s waits for, nil without one.
+func (v *verdicts) find(s *Span) *verdict {
+	sc := s.data.Context()
+	sh := v.shard(sc.TraceID())
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return sh.traces[sc.Sampling()]
+}
+
+// add lists a verdict, or returns false once closed. The oldest has to go where
+// there are too many; the caller settles it.
+func (s *shard) add(v *verdict, room int) (tooMany *verdict, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, false
+	}
+	if len(s.traces) >= room {
+		tooMany = s.oldest
+		s.drop(tooMany)
+	}
+	if s.traces == nil {
+		s.traces = make(map[*model.Sampling]*verdict)
+	}
+	s.traces[v.sampling], v.listed = v, true
+	v.older, s.newest = s.newest, v
+	if v.older != nil {
+		v.older.newer = v
+	} else {
+		s.oldest = v
+	}
+	return tooMany, true
+}
+
+func (s *shard) remove(v *verdict) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drop(v)
+}
+
+// drop is remove with mu held.
+func (s *shard) drop(v *verdict) {
+	if !v.listed {
+		return
+	}
+	delete(s.traces, v.sampling)
+	if v.older != nil {
+		v.older.newer = v.newer
+	} else {
+		s.oldest = v.newer
+	}
+	if v.newer != nil {
+		v.newer.older = v.older
+	} else {
+		s.newest = v.older
+	}
+	v.older, v.newer, v.listed = nil, nil, false
+}
+
+// empty takes all verdicts out and lets none in any more.
+func (s *shard) empty() []*verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	all := make([]*verdict, 0, len(s.traces))
+	for s.oldest != nil {
+		all = append(all, s.oldest)
+		s.drop(s.oldest)
+	}
+	return all
+}
+
+func (v *verdicts) undecided() (n uint64) {
+	for i := range v.shards {
+		s := &v.shards[i]
+		s.mu.Lock()
+		n += uint64(len(s.traces))
+		s.mu.Unlock()
+	}
+	return n
+}
+
+// postpone makes the trace that s begins an undecided one.
+func (s *Span) postpone(late sampler.Late) {
+	t := s.tracer
+	sc := s.data.Context()
+	sampling := sc.Sampling()
+	sampling.Postpone()
+	sh := t.verdicts.shard(sc.TraceID())
+	tooMany, ok := sh.add(&verdict{sampling: sampling, shard: sh, late: late}, maxUndecided/len(t.verdicts.shards))
+	if !ok {
+		sampling.Settle(0)
+		t.counts.abandoned.Add(1)
+	}
+	if tooMany != nil {
+		t.abandon(tooMany)
+	}
+}
+
+// abandon answers no.
+func (t *Tracer) abandon(v *verdict) {
+	v.mu.Lock()
+	if !v.settled {
+		t.settle(v, 0)
+		t.counts.abandoned.Add(1)
+	}
+	v.mu.Unlock()
+}
+
+// abandonAll is for Close.
+func (t *Tracer) abandonAll() {
+	for i := range t.verdicts.shards {
+		for _, v := range t.verdicts.shards[i].empty() {
+			t.abandon(v)
+		}
+	}
+}
+
+// settle ends v, with v.mu held, and returns the spans that waited if they are
+// to be reported, which the caller does without the lock. Where the flags say
+// otherwise already, because a span of another tracer forced the trace, they win.
+func (t *Tracer) settle(v *verdict, f model.Flags) (ready []*model.Span) {
+	v.sampling.Settle(f)
+	v.shard.remove(v)
+	flags := v.sampling.Flags()
+	ready, v.waiting, v.settled, v.late = v.waiting, nil, true, nil
+	t.verdicts.bytes.Add(-int64(v.bytes))
+	v.bytes = 0
+	if flags&model.FlagSampled == 0 {
+		for _, r := range ready {
+			t.counts.add(r.ID, rejected)
+			r.Release()
+		}
+		return nil
+	}
+	for _, r := range ready {
+		t.counts.add(r.ID, admitted)
+		r.Flags = flags
+	}
+	return ready
+}
+
+// keep has a finished record wait, with v.mu held, if there is room.
+func (t *Tracer) keep(v *verdict, r *model.Span) {
+	t.counts.add(r.ID, postponed)
+	n := r.Bytes()
+	if len(v.waiting) >= maxWaiting || v.bytes+n > maxWaitingBytes || t.verdicts.bytes.Load()+int64(n) > maxWaitingTotal {
+		t.counts.add(r.ID, overflowed)
+		r.Release()
+		return
+	}
+	v.waiting = append(v.waiting, r)
+	v.bytes += n
+	t.verdicts.bytes.Add(int64(n))
+}
+
+// happened makes an event of s; what the kind does not need stays zero.
+func (s *Span) happened(kind sampler.EventKind, tag model.Tag, d time.Duration, r *model.Span) happening {
+	sc := s.data.Context()
+	return happening{
+		sampler.Event{
+			Kind: kind, LocalRoot: s.data.LocalRoot(), TraceID: sc.TraceID(), SpanID: sc.SpanID(),
+			Operation: s.OperationName(), Tag: tag, Duration: d,
+		}, s, r,
+	}
+}
+
+// tell has the trace's sampler asked about what happened. It returns the record
+// of a finished span if it is the caller's to report.
+func (t *Tracer) tell(h happening) *model.Span {
+	v := t.verdicts.find(h.span)
+	if v == nil {
+		return t.decided(h.record, h.span.data.Context().Flags())
+	}
+	v.mu.Lock()
+	if v.asking {
+		t.leave(v, h)
+		v.mu.Unlock()
+		return nil
+	}
+	v.asking = true
+	own, ready := t.asked(v, h)
+	for n := 1; len(v.events) > 0; n++ {
+		if n == maxAsked && !v.settled {
+			ready = append(ready, t.settle(v, 0)...)
+		}
+		next := v.events[0]
+		v.events = v.events[1:]
+		r, more := t.asked(v, next)
+		ready = append(ready, more...)
+		if r != nil {
+			ready = append(ready, r)
+		}
+	}
+	v.asking, v.events = false, nil
+	v.mu.Unlock()
+	t.report(ready)
+	return own
+}
+
+// leave hands an event to the goroutine that is asking, with v.mu held. Where
+// too many are left, only the end of the local root still counts, and the others
+// are not asked about.
+func (t *Tracer) leave(v *verdict, h happening) {
+	switch {
+	case len(v.events) < maxUnasked || h.record != nil && h.event.LocalRoot:
+		v.events = append(v.events, h)
+	case h.record != nil:
+		t.keep(v, h.record)
+	}
+}
+
+// asked asks about one event and does what the answer says. It is called with
+// v.mu held, and lets it go while it asks. own is the record of h, if that is to
+// be reported, behind those that are ready.
+func (t *Tracer) asked(v *verdict, h happening) (own *model.Span, ready []*model.Span) {
+	if !v.settled && v.sampling.Flags()&model.FlagSampled != 0 {
+		ready = t.settle(v, 0)
+	}
+	if !v.settled {
+		late := v.late
+		v.mu.Unlock()
+		d := ask(late, h.event)
+		v.mu.Lock()
+		if !v.settled { // by someone else, meanwhile
+			ready = t.answer(v, d, h)
+		}
+	}
+	if h.record == nil {
+		return nil, ready
+	}
+	if !v.settled {
+		t.keep(v, h.record)
+		return nil, ready
+	}
+	return t.decided(h.record, v.sampling.Flags()), ready
+}
+
+// answer does what d says, with v.mu held.
+func (t *Tracer) answer(v *verdict, d sampler.Decision, h happening) (ready []*model.Span) {
+	switch {
+	case d.Later != nil:
+		v.late = d.Later
+		if h.event.Kind == sampler.Finished && h.event.LocalRoot {
+			ready = t.settle(v, 0)
+		}
+	case d.Sample:
+		// Tags go first: a record may be finished as soon as the trace is decided.
+		v.tag(h, d.Tags)
+		ready = t.settle(v, flagsOf(d))
+	default:
+		ready = t.settle(v, 0)
+	}
+	return ready
+}
+
+// tag puts the tags of a decision on the span of h, wherever its record is, with
+// v.mu held.
+func (v *verdict) tag(h happening, tags []model.Tag) {
+	if h.record != nil {
+		h.record.Tags = append(h.record.Tags, tags...)
+		return
+	}
+	h.span.mu.Lock()
+	r := h.span.recording()
+	if r != nil {
+		r.Tags = append(r.Tags, tags...)
+	}
+	h.span.mu.Unlock()
+	if r != nil {
+		return
+	}
+	// Finished since, on another goroutine.
+	for i := range v.events {
+		if next := &v.events[i]; next.span == h.span && next.record != nil {
+			next.record.Tags = append(next.record.Tags, tags...)
+			return
+		}
+	}
+	for _, r := range v.waiting {
+		if r.ID == h.event.SpanID {
+			r.Tags = append(r.Tags, tags...)
+			return
+		}
+	}
+}
+
+// decided counts the record of a span that finished when its trace was decided,
+// and returns it if it is to be reported.
+func (t *Tracer) decided(r *model.Span, f model.Flags) *model.Span {
+	if r == nil {
+		return nil
+	}
+	if f&model.FlagSampled == 0 {
+		t.counts.add(r.ID, stopped)
+		r.Release()
+		return nil
+	}
+	r.Flags = f
+	t.counts.add(r.ID, finished)
+	return r
+}
+
+func (t *Tracer) report(ready []*model.Span) {
+	for _, r := range ready {
+		t.reporter.Report(r)
+	}
+}
+
+// ask contains a panic: the answer is then no.
+func ask(l sampler.Late, e sampler.Event) (d sampler.Decision) {
+	defer func() {
+		if recover() != nil {
+			d = sampler.Decision{}
+		}
+	}()
+	return l.Ask(e)
+}
+
+// Decide takes the decision of a trace that is still undecided, for programs
+// that know better than its sampler; d.Tags go on this span if it is recorded
+// and not finished. A d with Later changes who is asked from now on. It reports
+// whether the trace was undecided; else nothing changes.
+func (s *Span) Decide(d sampler.Decision) bool {
+	return s.settle(func(v *verdict) []*model.Span {
+		return s.tracer.answer(v, d, happening{span: s, event: sampler.Event{SpanID: s.data.Context().SpanID()}})
+	})
+}
+
+// force is a decision by sampling.priority.
+func (s *Span) force(f model.Flags) bool {
+	return s.settle(func(v *verdict) []*model.Span { return s.tracer.settle(v, f) })
+}
+
+func (s *Span) settle(decide func(*verdict) []*model.Span) bool {
+	if s.tracer == nil || !s.data.State().Undecided() {
+		return false
+	}
+	v := s.tracer.verdicts.find(s)
+	if v == nil {
+		return false
+	}
+	v.mu.Lock()
+	if v.settled {
+		v.mu.Unlock()
+		return false
+	}
+	ready := decide(v)
+	v.mu.Unlock()
+	s.tracer.report(ready)
+	return true
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+import (
+	"github.com/opentracing/opentracing-go"
+
+	"github.com/jaegerkit/jaeger/model"
+)
+
+// StartSpanIn is StartSpan in memory of the caller's, who may embed a Span in a
+// type of its own and spend one allocation on both. s must be a zero Span; nil
+// and a span that was started before are left alone.
+func (t *Tracer) StartSpanIn(s *Span, operation string, opts ...opentracing.StartSpanOption) {
+	if s == nil || s.tracer != nil {
+		return
+	}
+	s.tracer = t
+	s.begin(operation, opts)
+}
+
+// Detach is FinishWithOptions that returns the span's record, which is the
+// caller's from then on, rather than giving it to the reporter. It returns nil
+// where nothing would be reported now: the trace is not sampled, or the span was
+// finished before. That of a span whose trace is still undecided waits in the
+// tracer and goes to the reporter if the answer is yes.
+func (s *Span) Detach(o opentracing.FinishOptions) *model.Span {
+	r := s.end(o.FinishTime, &o)
+	if r != nil {
+		s.count(detached)
+	}
+	return r
+}
+
+// Snapshot returns a copy of what the span has recorded so far, nil where it
+// records nothing or is finished. Its duration is 0. The caller owns it.
+func (s *Span) Snapshot() *model.Span {
+	if !s.data.Recording() || s.tracer == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.recording()
+	if r == nil {
+		return nil
+	}
+	c := r.Clone()
+	c.Operation, c.Flags = s.operation, s.data.Context().Flags()
+	arrangeLogs(c, int(s.logs), int(s.overflow), s.tracer.limits.logs)
+	return c
+}
+
+// SetFirehose asks Jaeger to store the trace, as seen from this process on,
+// without indexing it. After Finish it does nothing.
+func (s *Span) SetFirehose() {
+	s.mu.Lock()
+	ended := s.ended()
+	s.mu.Unlock()
+	if sampling := s.data.Context().Sampling(); !ended && sampling != nil {
+		sampling.Set(model.FlagFirehose)
+	}
+}
