@@ -1,7 +1,7 @@
 # make ci is everything; each target is one step of it or a tool for a person.
 GO      ?= go
 OLD_GO  ?= go1.23.12
-NESTED  := harness bench
+NESTED  := harness bench metrics/factories logging/zap
 ALL     := $(NESTED) e2e tools
 FUZZ    ?= 3000x
 
@@ -12,7 +12,7 @@ ci: build vet lint tidy test race old-go test-386 cross nested examples fuzz ben
 build:            ; $(GO) build ./...
 vet:              ; $(GO) vet ./... && for m in $(ALL); do (cd $$m && $(GO) vet ./...) || exit 1; done
 lint:             ; ./tools/lint $(GO) . $(ALL)
-tidy:             ; for m in . $(ALL) e2e/backends; do (cd $$m && $(GO) mod tidy -diff) || exit 1; done
+tidy:             ; for m in . $(ALL) e2e/backends e2e/collector; do (cd $$m && $(GO) mod tidy -diff) || exit 1; done
 test:             ; $(GO) test ./...
 race:             ; $(GO) test -race ./...
 old-go:           ; GOTOOLCHAIN=$(OLD_GO) $(GO) test ./... && GOTOOLCHAIN=$(OLD_GO) ./tools/examples $(GO)

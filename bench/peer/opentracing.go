@@ -52,7 +52,7 @@ func newOpenTracing(tracer opentracing.Tracer, data *workload.Data) (*openTracin
 }
 
 func (c *openTracing) fill(s opentracing.Span, i int) {
-	n := uint(i) % uint(len(c.data.Sets))
+	n := uint(i) % workload.Sets
 	tags := c.data.Sets[n].Tags
 	for t := range tags {
 		s.SetTag(tags[t].Key, tags[t].Value)

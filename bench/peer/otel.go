@@ -124,7 +124,7 @@ func keyValues(tags []workload.Tag) (kvs []attribute.KeyValue) {
 }
 
 func (o *otel) fill(s trace.Span, i int) {
-	n := uint(i) % uint(len(o.attrs))
+	n := uint(i) % workload.Sets
 	if o.each {
 		for _, kv := range o.attrs[n] {
 			s.SetAttributes(kv)

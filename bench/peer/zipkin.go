@@ -87,7 +87,7 @@ func newZipkin(c Config) (Client, error) {
 }
 
 func (z *zipkin) fill(s zipkingo.Span, i int) {
-	n := uint(i) % uint(len(z.tags))
+	n := uint(i) % workload.Sets
 	for _, tag := range z.tags[n] {
 		s.Tag(tag[0], tag[1])
 	}
