@@ -120,6 +120,24 @@ func (b *items) addList(list string) {
 	}
 }
 
+// addMissing adds what another format brought along and b has not under any
+// spelling of the key, as header names lose their case and lists keep it.
+func (b *items) addMissing(list []model.BaggageItem) {
+	own := b.list
+next:
+	for _, item := range list {
+		for _, old := range own {
+			if strings.EqualFold(old.Key, item.Key) {
+				continue next
+			}
+		}
+		if size := len(item.Key) + len(item.Value); len(b.list) < maxItems && b.bytes+size <= maxTotalBytes {
+			b.list = append(b.list, item)
+			b.bytes += size
+		}
+	}
+}
+
 // eachCarried calls write for the baggage of sc that is within the limits.
 func eachCarried(sc model.SpanContext, write func(key, value string)) {
 	n, bytes := 0, 0

@@ -92,6 +92,93 @@ func BenchmarkExtractBaggage(b *testing.B) {
 	}
 }
 
+// benchmarked are the ways into HTTP headers, by name.
+func benchmarked() map[string]propagation.Propagator {
+	multi, _ := together("jaeger", "w3c", "b3")
+	return map[string]propagation.Propagator{
+		"jaeger": propagation.NewHTTPHeaders(), "b3": propagation.NewB3(), "b3single": propagation.NewB3Single(), "w3c": propagation.NewW3C(), "multi": multi,
+	}
+}
+
+func BenchmarkInjectFormats(b *testing.B) {
+	for name, p := range benchmarked() {
+		b.Run(name, func(b *testing.B) {
+			h := http.Header{}
+			b.ReportAllocs()
+			for range b.N {
+				if err := p.Inject(sampled, h); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if back, err := p.Extract(h); err != nil || back.TraceID() != sampled.TraceID() || !back.IsSampled() {
+				b.Fatal(back, err)
+			}
+		})
+	}
+}
+
+func BenchmarkExtractFormats(b *testing.B) {
+	for name, p := range benchmarked() {
+		b.Run(name, func(b *testing.B) {
+			h := request()
+			h.Del("uber-trace-id")
+			if err := p.Inject(sampled, h); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for range b.N {
+				sc, err := p.Extract(h)
+				if err != nil {
+					b.Fatal(err)
+				}
+				kept = sc
+			}
+			if kept.TraceID() != sampled.TraceID() || !kept.IsSampled() {
+				b.Fatal(kept)
+			}
+		})
+	}
+}
+
+func TestFormatsAllocations(t *testing.T) {
+	state := model.NewSpanContext(model.SpanContextConfig{TraceID: sampled.TraceID(), SpanID: 1, Flags: 1, TraceState: "rojo=1,congo=2"})
+	for name, p := range benchmarked() {
+		h := request()
+		h.Del("uber-trace-id")
+		texts := opentracing.TextMapCarrier{}
+		for _, carrier := range []any{h, texts} {
+			if err := p.Inject(sampled, carrier); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stated := h.Clone()
+		if err := p.Inject(state, stated); err != nil {
+			t.Fatal(err)
+		}
+		var textCarrier any = texts
+		for _, test := range []struct {
+			name string
+			want float64
+			f    func() error
+		}{
+			{"inject http.Header", 2, func() error { return p.Inject(sampled, h) }},
+			{"inject TextMapCarrier", 1, func() error { return p.Inject(sampled, textCarrier) }},
+			{"inject with a trace state", 2, func() error { return p.Inject(state, stated) }},
+			{"extract http.Header", 1, func() error { _, err := p.Extract(h); return err }},
+			{"extract TextMapCarrier", 1, func() error { _, err := p.Extract(textCarrier); return err }},
+			{"extract with a trace state", 3, func() error { _, err := p.Extract(stated); return err }},
+		} {
+			if got := testing.AllocsPerRun(100, func() {
+				if err := test.f(); err != nil {
+					t.Fatal(err)
+				}
+			}); got > test.want {
+				t.Errorf("%s: %s: got %v allocations, want at most %v", name, test.name, got, test.want)
+			}
+		}
+	}
+}
+
 func TestAllocations(t *testing.T) {
 	headers, text := propagation.NewHTTPHeaders(), propagation.NewTextMap()
 	header := request()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/propagation"
 	"github.com/opentracing/opentracing-go"
 )
 
@@ -16,7 +17,7 @@ func TestInvalidCarriers(t *testing.T) {
 	t.Parallel()
 	var nilReader *reader
 	var nilFunc readerFunc
-	for format, p := range both() {
+	for format, p := range all() {
 		for _, test := range []struct {
 			name            string
 			carrier         any
@@ -47,7 +48,7 @@ func TestInvalidCarriers(t *testing.T) {
 func TestReaderErrors(t *testing.T) {
 	t.Parallel()
 	want := errors.New("connection lost")
-	for format, p := range both() {
+	for format, p := range all() {
 		if _, got := p.Extract(&reader{pairs: []string{"uber-trace-id", "1:1:0:1"}, err: want}); got != want {
 			t.Errorf("%s: got %v, want %v", format, got, want)
 		}
@@ -76,6 +77,14 @@ func TestOneContextIntoManyCarriers(t *testing.T) {
 		}
 		wg.Wait()
 	}
+}
+
+// all are the formats that go into headers.
+func all() map[string]propagation.Propagator {
+	formats := both()
+	formats["b3"], formats["b3single"], formats["w3c"] = propagation.NewB3(), propagation.NewB3Single(), propagation.NewW3C()
+	formats["together"], formats["apart"] = together("jaeger", "w3c", "b3", "b3single")
+	return formats
 }
 
 // reader is a carrier of neither of opentracing's types.

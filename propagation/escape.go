@@ -10,11 +10,15 @@ const (
 	keepValue byte = 1 << iota // unreserved in RFC 3986: what every Jaeger client leaves alone
 	keepName                   // token in RFC 7230
 	keepDebug                  // visible ASCII
+	keepList                   // baggage-octet of W3C, but for '+' and '=', which some readers take apart
 )
 
 var keeps = func() (t [256]byte) {
 	for c := byte('!'); c <= '~'; c++ {
 		t[c] = keepDebug
+		if strings.IndexByte(`",;\+=`, c) < 0 {
+			t[c] |= keepList
+		}
 		if alnum := '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'; alnum || strings.IndexByte("-_.~", c) >= 0 {
 			t[c] |= keepValue | keepName
 		} else if strings.IndexByte("!#$&'*+^`|", c) >= 0 {
@@ -42,7 +46,10 @@ func escape(s string, set byte) string {
 	if n == 0 {
 		return s
 	}
-	b := make([]byte, 0, len(s)+2*n)
+	return string(appendEscaped(make([]byte, 0, len(s)+2*n), s, set))
+}
+
+func appendEscaped(b []byte, s string, set byte) []byte {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; keeps[c]&set != 0 {
 			b = append(b, c)
@@ -50,7 +57,7 @@ func escape(s string, set byte) string {
 			b = append(b, '%', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
-	return string(b)
+	return b
 }
 
 // appendUnescaped appends s with %XX decoded, and '+' as a space where plus is

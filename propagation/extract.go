@@ -5,7 +5,6 @@ package propagation
 import (
 	"net/http"
 	"reflect"
-	"strings"
 
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/opentracing/opentracing-go"
@@ -19,11 +18,20 @@ type found struct {
 	rest      *rest
 }
 
-// rest is what most carriers do not hold. It is apart because clearing it would
-// be a tenth of the cost of an ordinary Extract.
+// others are the headers of W3C and B3, nil where Jaeger's format is the only
+// one. They are apart, as is rest, because clearing them would be a tenth of the
+// cost of an ordinary Extract.
+type others struct {
+	list  [fixedKinds]header
+	joins [b3Single]uint8
+	lone  byte // a B3 sampling state without ids
+}
+
+// rest is what most carriers do not hold.
 type rest struct {
 	list, debugID header
-	baggage       items
+	baggage       items // of the first format
+	later         [formats - 1]*items
 	// Room for few and short items.
 	names [4]string
 	buf   [64]byte
@@ -36,6 +44,17 @@ func (f *found) more() *rest {
 		f.rest = r
 	}
 	return f.rest
+}
+
+// of returns where the baggage of one format is gathered.
+func (r *rest) of(place int8) *items {
+	if place == 0 {
+		return &r.baggage
+	}
+	if r.later[place-1] == nil {
+		r.later[place-1] = new(items)
+	}
+	return r.later[place-1]
 }
 
 // header is one that was found, under the name as it was spelled.
@@ -65,18 +84,31 @@ func outranks(name, old string, canonical bool) bool {
 	return name > old
 }
 
-func (t *text) extract(carrier any) (model.SpanContext, error) {
+// Of B3's headers the first value counts, and those of W3C are lists.
+const (
+	maxJoins     = 64
+	maxListBytes = 3 * maxTotalBytes // each byte may be escaped
+)
+
+func (o *others) take(k kind, name, value string, canonical bool) {
+	h := &o.list[k]
+	switch {
+	case h.name == "" || name != h.name && outranks(name, h.name, canonical):
+		*h = header{name, value}
+	case name == h.name && k < b3Single && o.joins[k] < maxJoins && len(h.value)+len(value) < maxListBytes:
+		o.joins[k]++
+		h.value += "," + value
+	}
+}
+
+func (t *text) Extract(carrier any) (model.SpanContext, error) {
 	switch c := carrier.(type) {
 	case opentracing.HTTPHeadersCarrier:
 		return t.extractHeader(http.Header(c))
 	case http.Header:
 		return t.extractHeader(c)
 	case opentracing.TextMapCarrier:
-		var f found
-		for key, value := range c {
-			t.see(&f, key, value)
-		}
-		return t.context(&f)
+		return t.extractMap(c)
 	case opentracing.TextMapReader:
 		if isNil(carrier, reflect.Pointer, reflect.Func) {
 			return model.SpanContext{}, opentracing.ErrInvalidCarrier
@@ -88,114 +120,87 @@ func (t *text) extract(carrier any) (model.SpanContext, error) {
 
 func (t *text) extractHeader(h http.Header) (model.SpanContext, error) {
 	f := found{canonical: true}
+	if t.writes == 0 {
+		t.walkHeader(&f, nil, h)
+		return t.context(&f, nil)
+	}
+	var o others
+	t.walkHeader(&f, &o, h)
+	return t.context(&f, &o)
+}
+
+func (t *text) walkHeader(f *found, o *others, h http.Header) {
 	for key, values := range h {
 		if key == "" || !t.first[key[0]] {
 			continue
 		}
-		for i := len(values) - 1; i >= 0; i-- {
-			switch {
-			case values[i] == "":
-				continue
-			case key == t.traceCanonical: // saves a call
-				f.trace = header{key, values[i]}
-			default:
-				t.see(&f, key, values[i])
+		switch k := t.find(key); {
+		case k == unknown:
+		case k < fixedKinds:
+			for _, v := range values {
+				t.put(f, o, k, key, v)
 			}
-			break
+		default:
+			for i := len(values) - 1; i >= 0; i-- {
+				if values[i] != "" {
+					t.put(f, o, k, key, values[i])
+					break
+				}
+			}
 		}
 	}
-	return t.context(&f)
+}
+
+func (t *text) extractMap(m map[string]string) (model.SpanContext, error) {
+	var f found
+	if t.writes == 0 {
+		t.walkMap(&f, nil, m)
+		return t.context(&f, nil)
+	}
+	var o others
+	t.walkMap(&f, &o, m)
+	return t.context(&f, &o)
+}
+
+func (t *text) walkMap(f *found, o *others, m map[string]string) {
+	for key, value := range m {
+		t.put(f, o, t.find(key), key, value)
+	}
 }
 
 func (t *text) extractReader(r opentracing.TextMapReader) (model.SpanContext, error) {
 	var f found
+	var o *others
+	if t.writes != 0 {
+		o = new(others)
+	}
 	err := r.ForeachKey(func(key, value string) error {
-		t.see(&f, key, value)
+		t.put(&f, o, t.find(key), key, value)
 		return nil
 	})
 	if err != nil {
 		return model.SpanContext{}, err
 	}
-	return t.context(&f)
+	return t.context(&f, o)
 }
 
-// see takes note of one header.
-func (t *text) see(f *found, key, value string) {
-	if key == "" || value == "" || !t.first[key[0]] {
+// put takes note of one header.
+func (t *text) put(f *found, o *others, k kind, key, value string) {
+	if value == "" || k == unknown {
 		return
 	}
-	switch {
-	case key == t.traceCanonical:
+	switch k {
+	case jaegerTrace:
 		f.trace.take(key, value, f.canonical)
-	case len(key) >= len(t.prefix) && equalFold(key[:len(t.prefix)], t.prefix):
-		f.more().baggage.addHeader(key, len(t.prefix), value, t.escaped, f.canonical)
-	case equalFold(key, t.trace):
-		f.trace.take(key, value, f.canonical)
-	case equalFold(key, t.debugID):
+	case debugID:
 		f.more().debugID.take(key, value, f.canonical)
-	case equalFold(key, t.baggage):
+	case handList:
 		f.more().list.take(key, value, f.canonical)
+	case jaegerItem:
+		f.more().of(t.place[jaegerFormat]).addHeader(key, len(t.prefix), value, t.escaped, f.canonical)
+	case b3Item:
+		f.more().of(t.place[b3Format]).addHeader(key, len(t.b3Prefix), value, false, f.canonical)
+	default:
+		o.take(k, key, value, f.canonical)
 	}
-}
-
-// context makes the context of what was found.
-func (t *text) context(f *found) (model.SpanContext, error) {
-	var c model.SpanContextConfig
-	if f.trace.name != "" {
-		if !t.parse(f.trace.value, &c) {
-			return model.SpanContext{}, traceError(t.trace, f.trace.value)
-		}
-		if !c.TraceID.IsValid() {
-			c = model.SpanContextConfig{}
-		}
-	}
-	if f.rest != nil {
-		t.readRest(f.rest, &c)
-	}
-	if !c.TraceID.IsValid() && len(c.Baggage) == 0 && c.DebugID == "" {
-		return model.SpanContext{}, opentracing.ErrSpanContextNotFound
-	}
-	return model.NewSpanContext(c), nil
-}
-
-// readRest takes the list last, so that what a person wrote by hand wins over
-// what programs passed on.
-func (t *text) readRest(r *rest, c *model.SpanContextConfig) {
-	if r.list.name != "" {
-		r.baggage.addList(r.list.value)
-	}
-	if r.debugID.name != "" {
-		c.DebugID = t.readDebugID(r.debugID.value)
-	}
-	c.Baggage = r.baggage.list
-}
-
-func (t *text) parse(s string, c *model.SpanContextConfig) bool {
-	if parsePadded(s, c) {
-		return true
-	}
-	if len(s) > maxTraceBytes {
-		return false
-	}
-	*c = model.SpanContextConfig{}
-	if t.escaped && strings.IndexByte(s, '%') >= 0 {
-		return parseEscaped(s, c)
-	}
-	return parseTrace(s, c)
-}
-
-func parseEscaped(s string, c *model.SpanContextConfig) bool {
-	var buf [maxTraceBytes]byte
-	return parseTrace(appendUnescaped(buf[:0], s, true), c)
-}
-
-// readDebugID cuts an id that no person wrote; as a tag it is cut further.
-func (t *text) readDebugID(s string) string {
-	if !t.escaped {
-		return strings.Clone(model.Truncate(s, maxItemBytes))
-	}
-	if len(s) > 3*maxItemBytes {
-		s = s[:3*maxItemBytes]
-	}
-	return model.Truncate(string(appendUnescaped(nil, s, false)), maxItemBytes)
 }

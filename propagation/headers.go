@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// Headers are the names that NewTextMap and NewHTTPHeaders read and write. A
-// field left empty keeps its default. Names are compared without regard to case
+// Headers are the names that Jaeger's formats read and write; of them B3 and W3C
+// use Baggage and DebugID, or their defaults where a name is one of theirs. A field
+// left empty keeps its default. Names are compared without regard to case
 // and written in lower case, or in Go's canonical form (Uber-Trace-Id) where the
 // carrier is an http.Header.
 type Headers struct {
@@ -20,7 +21,8 @@ type Headers struct {
 	DebugID       string // asks for a trace that is always recorded; default jaeger-debug-id
 }
 
-// Option changes what NewTextMap or NewHTTPHeaders return.
+// Option changes what NewTextMap, NewHTTPHeaders, NewB3, NewB3Single or NewW3C
+// return.
 type Option func(*names)
 
 // WithHeaders replaces header names. It checks them, so that the constructors
@@ -32,14 +34,37 @@ func WithHeaders(h Headers) (Option, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(to *names) { *to = n }, nil
+	return func(to *names) {
+		n := n
+		n.b3Prefix = to.b3Prefix
+		*to = n
+	}, nil
+}
+
+// WithB3BaggagePrefix replaces the prefix of B3's baggage headers, baggage-. It
+// must be a token of RFC 7230, and none of B3's or Jaeger's headers may begin
+// with it. The error quotes it; the Option returned with it does nothing.
+func WithB3BaggagePrefix(prefix string) (Option, error) {
+	lower := strings.ToLower(prefix)
+	if at := badTokenByte(prefix); at >= 0 {
+		return nil, fmt.Errorf("b3 baggage prefix %s: %q may not stand in a header name", shortQuote(prefix), prefix[at])
+	}
+	n := defaults
+	n.b3Prefix = lower
+	if prefix == "" {
+		return nil, errors.New("b3 baggage prefix is empty")
+	}
+	if _, fits := compileText(n, true, []format{b3Format, w3cFormat}); !fits || strings.HasPrefix(defaults.trace, lower) {
+		return nil, fmt.Errorf("b3 baggage prefix %s: another header begins with it", shortQuote(prefix))
+	}
+	return func(to *names) { to.b3Prefix = lower }, nil
 }
 
 // names are checked Headers, in the forms that carriers need.
 type names struct {
 	trace, prefix, baggage, debugID string // lower case
+	b3Prefix                        string
 	traceCanonical                  string
-	first                           [256]bool // bytes that one of them begins with, in either case
 }
 
 func newNames(opts []Option) names {
@@ -56,7 +81,7 @@ func newNames(opts []Option) names {
 var defaults, _ = compile(Headers{})
 
 func compile(h Headers) (names, error) {
-	var n names
+	n := names{b3Prefix: "baggage-"}
 	var errs []error
 	named := []struct {
 		what, name, byDefault string
@@ -77,8 +102,6 @@ func compile(h Headers) (names, error) {
 			errs = append(errs, fmt.Errorf("%s %s: %q may not stand in a header name", f.what, shortQuote(name), name[at]))
 			continue
 		}
-		n.first[(*f.to)[0]] = true
-		n.first[strings.ToUpper(*f.to)[0]] = true
 		for _, other := range named[:i] {
 			switch {
 			case *other.to == *f.to:

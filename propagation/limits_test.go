@@ -152,3 +152,62 @@ func TestCarrierMemoryIsNotKept(t *testing.T) {
 		})
 	}
 }
+
+// TestOtherFormatsLimits: what a format has no use for costs no memory, and its
+// ids come through.
+func TestOtherFormatsLimits(t *testing.T) {
+	t.Parallel()
+	header, text := http.Header{}, &reader{}
+	long := strings.Repeat("x", 1<<20)
+	for i := range 10_000 {
+		header.Set(fmt.Sprintf("baggage-k%05d", i), "value")
+		header.Set(fmt.Sprintf("x-b3-%05d", i), long)
+		header.Add("tracestate", fmt.Sprintf("k%05d=value", i))
+		header.Add("baggage", fmt.Sprintf("l%05d=value", i))
+	}
+	header["Baggage-Long"] = []string{long}
+	header["Traceparent"] = []string{traceParent}
+	header["B3"] = []string{b3Trace + "-" + b3Span + "-1", long}
+	for k, values := range header {
+		for _, v := range values {
+			text.Set(k, v)
+		}
+	}
+	for name, p := range all() {
+		for _, carrier := range []any{header, text} {
+			sc, err := p.Extract(carrier)
+			if n, total := size(sc); n > 180 || total > 180*11 {
+				t.Errorf("%s: got %d items of %d bytes", name, n, total)
+			}
+			if ours := name != "http" && name != "text"; ours && (err != nil || !sc.IsSampled() || sc.BaggageLen() < 60) {
+				t.Errorf("%s: got %.300s", name, describeAll(sc, err))
+			}
+			if sc.TraceState() != "" {
+				t.Errorf("%s: got a trace state of %d bytes", name, len(sc.TraceState()))
+			}
+		}
+	}
+}
+
+// TestOtherFormatsKeepNoCarrierMemory is TestCarrierMemoryIsNotKept for them.
+func TestOtherFormatsKeepNoCarrierMemory(t *testing.T) {
+	t.Parallel()
+	state := strings.Repeat("a=1,", 8)
+	list := "k=vvvvvvvv,l=wwwwwwww"
+	value := strings.Repeat("x", 100)
+	sc, err := propagation.NewMulti(propagation.NewW3C(), propagation.NewB3()).Extract(opentracing.TextMapCarrier{
+		"traceparent": traceParent, "tracestate": state, "baggage": list, "baggage-b": value,
+	})
+	if err != nil || sc.TraceState() != state || sc.BaggageLen() != 3 {
+		t.Fatalf("got %s", describeAll(sc, err))
+	}
+	if within(sc.TraceState(), state) {
+		t.Error("the trace state is part of the carrier")
+	}
+	sc.ForeachBaggageItem(func(k, v string) bool {
+		if within(k, list) || within(v, list) || within(v, value) {
+			t.Errorf("item %q is part of the carrier", k)
+		}
+		return true
+	})
+}

@@ -2,9 +2,10 @@
 
 // Package propagation carries a SpanContext from one process to the next:
 // Jaeger's own headers (uber-trace-id, uberctx-, jaeger-baggage,
-// jaeger-debug-id) and its binary form.
+// jaeger-debug-id) and its binary form, Zipkin's B3, W3C's Trace Context and
+// Baggage, or several of them at once.
 //
-//	p := propagation.NewHTTPHeaders()
+//	p := propagation.NewMulti(propagation.NewHTTPHeaders(), propagation.NewW3C(), propagation.NewB3())
 //	err := p.Inject(sc, opentracing.HTTPHeadersCarrier(req.Header))
 //	...
 //	sc, err := p.Extract(opentracing.HTTPHeadersCarrier(req.Header))
@@ -13,8 +14,9 @@
 //	}
 //
 // What it promises: hostile input costs bounded memory and time and ends in an
-// error, never in a panic; what one propagator injects it extracts unchanged
-// (but for the case of baggage keys, which headers do not keep).
+// error, never in a panic; what one propagator injects it extracts unchanged, as
+// far as the format has a place for it, which each of them says (the case of
+// baggage keys in headers of their own is lost in all).
 package propagation
 
 import "github.com/jaegerkit/jaeger/model"
