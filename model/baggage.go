@@ -45,7 +45,7 @@ func (c SpanContext) WithBaggageItem(key, value string) SpanContext {
 		return NewSpanContext(SpanContextConfig{Baggage: items})
 	}
 	d := &ContextData{traceID: c.d.traceID, spanID: c.d.spanID, parentID: c.d.parentID, sampling: c.d.sampling}
-	d.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState()})
+	d.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState(), extension: c.Extension()})
 	return SpanContext{d}
 }
 

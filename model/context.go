@@ -40,6 +40,9 @@ type SpanContextConfig struct {
 	// TraceState is W3C's tracestate as it was received. It is carried to every
 	// descendant, like baggage, and never looked into.
 	TraceState string
+	// Extension is a value of a wrapper's own that goes with the context to all
+	// descendants in this process, and never over the wire. Nil for everybody else.
+	Extension any
 	// Deferred says that the sender left the sampling decision to the receiver,
 	// as B3 without a sampling state does. Flags are then zero.
 	Deferred bool
@@ -57,7 +60,7 @@ func NewSpanContext(c SpanContextConfig) SpanContext {
 		d.own.bits |= undecidedBit
 	}
 	d.sampling = &d.own
-	d.extra = newExtra(contextExtra{baggage: c.Baggage, debugID: c.DebugID, traceState: c.TraceState})
+	d.extra = newExtra(contextExtra{baggage: c.Baggage, debugID: c.DebugID, traceState: c.TraceState, extension: c.Extension})
 	return SpanContext{d}
 }
 
@@ -123,6 +126,14 @@ func (c SpanContext) TraceState() string {
 		return ""
 	}
 	return c.d.extra.traceState
+}
+
+// Extension returns what NewSpanContext was given as such, nil without one.
+func (c SpanContext) Extension() any {
+	if c.d == nil || c.d.extra == nil {
+		return nil
+	}
+	return c.d.extra.extension
 }
 
 // DebugID returns the jaeger-debug-id the caller sent, "" without one.

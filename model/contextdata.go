@@ -22,11 +22,12 @@ type contextExtra struct {
 	baggage    []BaggageItem
 	debugID    string
 	traceState string
+	extension  any
 }
 
 // newExtra allocates only what is not empty.
 func newExtra(e contextExtra) *contextExtra {
-	if len(e.baggage) == 0 && e.debugID == "" && e.traceState == "" {
+	if len(e.baggage) == 0 && e.debugID == "" && e.traceState == "" && e.extension == nil {
 		return nil
 	}
 	kept := e // so that an empty one does not escape
@@ -61,7 +62,7 @@ func (d *ContextData) inherit(e *contextExtra) {
 		d.extra = e
 		return
 	}
-	d.extra = newExtra(contextExtra{baggage: e.baggage, traceState: e.traceState})
+	d.extra = newExtra(contextExtra{baggage: e.baggage, traceState: e.traceState, extension: e.extension})
 }
 
 // InitSelf gives d the identity, flags and baggage of c itself, which must be

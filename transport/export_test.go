@@ -3,6 +3,7 @@
 package transport
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -53,8 +54,8 @@ func WithDial(dial func(netip.AddrPort) (Socket, error)) UDPOption {
 	return udpOption(func(u *UDP) error { u.link.dial = dial; return nil })
 }
 
-// WithRetry sets the first pause between attempts to connect.
-func WithRetry(d time.Duration) UDPOption {
+// WithRetryPause sets the first pause between attempts to connect.
+func WithRetryPause(d time.Duration) UDPOption {
 	return udpOption(func(u *UDP) error { u.link.retry = d; return nil })
 }
 
@@ -85,3 +86,39 @@ func Quiet(to *slog.Logger, now func() time.Time) func(message string, args ...s
 	q := &quiet{to: to, now: now}
 	return q.warn
 }
+
+// BinarySpan appends a span of any size as HTTP sends it.
+func BinarySpan(b []byte, s *model.Span) []byte {
+	b, _ = binaryForm{}.appendSpan(b, s, nil, 1<<30)
+	return b
+}
+
+// Clock replaces time for tries and the pauses between them.
+type Clock struct {
+	Now    func() time.Time
+	Sleep  func(ctx context.Context, d time.Duration)
+	Jitter func(n int64) int64
+}
+
+// WithClock sets a clock.
+func WithClock(c Clock) HTTPOption {
+	return httpOption(func(h *httpOptions) error {
+		h.d.post.now, h.d.post.sleep, h.d.post.jitter = c.Now, c.Sleep, c.Jitter
+		return nil
+	})
+}
+
+const (
+	ProcessRoom    = processRoom
+	AheadRoom      = aheadRoom
+	MinRequestSize = minRequestSize
+)
+
+// URL returns where h posts to, Limits the bounds in force.
+func (h *HTTP) URL() string                { return h.d.post.url.String() }
+func (h *HTTP) Limits() (fill, most int)   { return h.d.fill, h.d.most }
+func (z *Zipkin) URL() string              { return z.d.post.url.String() }
+func AppendJSON(b []byte, s string) []byte { return appendJSON(b, s) }
+
+// QuoteTwice returns s as JSON, as a string in JSON.
+func QuoteTwice(s string) []byte { return quoteJSON(appendJSON([]byte("x"), s), 1) }

@@ -22,7 +22,7 @@ func TestLookupPanics(t *testing.T) {
 	var asked atomic.Int32
 	second, again := make(chan struct{}), make(chan struct{})
 	d := &dialled{to: make(chan string, 1)}
-	u, err := transport.NewUDP("agent", transport.WithDial(d.dial), transport.WithRetry(time.Millisecond),
+	u, err := transport.NewUDP("agent", transport.WithDial(d.dial), transport.WithRetryPause(time.Millisecond),
 		transport.WithLookup(func(context.Context, string) ([]netip.Addr, error) {
 			if asked.Add(1) == 1 {
 				panic("in the resolver")

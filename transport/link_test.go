@@ -65,7 +65,7 @@ func named(t *testing.T, opts ...transport.UDPOption) (*transport.UDP, *resolver
 	t.Helper()
 	r, d := newResolver(), &dialled{to: make(chan string, 100)}
 	u, err := transport.NewUDP("agent:1234", append([]transport.UDPOption{
-		transport.WithLookup(r.lookup), transport.WithDial(d.dial), transport.WithRetry(time.Millisecond),
+		transport.WithLookup(r.lookup), transport.WithDial(d.dial), transport.WithRetryPause(time.Millisecond),
 		transport.WithInterval(5 * time.Millisecond),
 	}, opts...)...)
 	if err != nil {

@@ -31,7 +31,7 @@ const (
 // tags, the largest first; references; the end of the operation name.
 func reduceSpan(s *model.Span, room int) (*model.Span, bool) {
 	short := &model.Span{
-		Process: s.Process, TraceID: s.TraceID, ID: s.ID, ParentID: s.ParentID, Flags: s.Flags,
+		Process: s.Process, TraceID: s.TraceID, ID: s.ID, ParentID: s.ParentID, Flags: s.Flags, Shared: s.Shared,
 		Start: s.Start, Duration: s.Duration,
 	}
 	bare, _ := appendSpan(nil, short, room)

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package transport turns batches of finished spans into bytes and sends them:
-// UDP to a jaeger-agent as Thrift compact packets.
+// UDP to a jaeger-agent as Thrift compact packets, HTTP to a collector as Thrift
+// binary, Zipkin to a Zipkin server as JSON.
 //
-//	udp, err := transport.NewUDP("localhost:6831", transport.WithMaxPacketSize(9216))
+//	sender, err := transport.NewHTTP("https://collector:14268/api/traces", transport.WithBearerToken(token))
 //	if err != nil {
-//		return err // a malformed address; a name that does not resolve yet is no error
+//		return err // a malformed URL or option; a collector that is away is no error
 //	}
-//	rep := reporter.NewRemote(udp)
+//	rep := reporter.NewRemote(sender) // or transport.NewUDP("localhost:6831"), transport.NewZipkin("http://zipkin:9411")
 //
-// What it promises: each span is encoded once; an absent, slow or refusing
-// peer never blocks for longer than the context allows and never floods a log.
+// What it promises: each span is encoded once; an absent, slow, refusing or
+// hostile peer never blocks for longer than the context allows, never takes
+// unbounded memory and never floods a log; secrets appear in no error and no
+// line of it.
 package transport
 
 import (
@@ -51,7 +54,7 @@ type Cause uint8
 
 const (
 	Transport Cause = iota // the network or the peer
-	TooLarge               // fits no packet even without logs and tags
+	TooLarge               // fits no packet or request even without logs and tags, or is refused for its size
 	Encode                 // cannot be represented
 )
 

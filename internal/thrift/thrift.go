@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package thrift appends values in Thrift's compact encoding to a byte slice:
-// the parts of it that Jaeger's messages need, and nothing else.
+// Package thrift appends values in Thrift's compact and binary encodings to a
+// byte slice: the parts of them that Jaeger's messages need, and nothing else.
 //
-//	b = append(b, thrift.Field(1, thrift.Binary)) // field 1 of a struct
+//	b = append(b, thrift.Field(1, thrift.Binary)) // compact: field 1 of a struct
 //	b = thrift.AppendString(b, "checkout")
 //	b = append(b, thrift.Field(1, thrift.List)) // field 2: one further
 //	b = thrift.AppendList(b, len(tags), thrift.Struct)
-//	b = append(b, thrift.Stop)
+//
+//	b = thrift.AppendStringField(b, 1, "checkout") // binary: whole fields
+//	b = append(thrift.AppendListField(b, 2, 0), thrift.Stop)
 //
 // What it promises: no reflection, no interface, no error and no allocation
 // beyond the slice's own growth; byte for byte what apache/thrift writes, which
-// is the referee in the tests. The format is described in
-// https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md.
+// is the referee in the tests. The formats are described in
+// https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+// and thrift-binary-protocol.md beside it.
 package thrift
 
 // Type is the type of a field or list element in the compact encoding. A bool
@@ -30,7 +33,7 @@ const (
 	Struct Type = 12
 )
 
-// Stop ends a struct.
+// Stop ends a struct, in both encodings.
 const Stop = 0
 
 // Field returns the header of a field whose id is delta, 1 to 15, above that of
