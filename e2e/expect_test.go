@@ -87,9 +87,18 @@ func references(trace e2e.Trace, span e2e.Span) []string {
 	return out
 }
 
-// checkProcess compares the tags of the process that made the span: user are the user's own, the agent's and those
-// every client sends come on top. Jaeger hands them out sorted.
+// checkProcess compares the tags of the process that made the span, which came through the agent: user are the user's
+// own, the agent's and those every client sends come on top. Jaeger hands them out sorted.
 func checkProcess(t *testing.T, trace e2e.Trace, operation string, user ...string) {
+	t.Helper()
+	for key, value := range e2e.AgentTags {
+		user = append(user, key+":string="+value)
+	}
+	checkDirect(t, trace, operation, user...)
+}
+
+// checkDirect is checkProcess for spans that came without the agent.
+func checkDirect(t *testing.T, trace e2e.Trace, operation string, user ...string) {
 	t.Helper()
 	span, err := trace.Named(operation)
 	if err != nil {
@@ -102,9 +111,6 @@ func checkProcess(t *testing.T, trace e2e.Trace, operation string, user ...strin
 		t.Fatal(err)
 	}
 	want := append([]string{"hostname:string=" + hostname}, user...)
-	for key, value := range e2e.AgentTags {
-		want = append(want, key+":string="+value)
-	}
 	patterns := map[string]*regexp.Regexp{
 		"client-uuid":    regexp.MustCompile(`^client-uuid:string=[0-9a-f]{1,16}$`),
 		"ip":             regexp.MustCompile(`^ip:string=[0-9.]+$`),

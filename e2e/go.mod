@@ -11,7 +11,8 @@ require (
 )
 
 require (
-	github.com/kr/pretty v0.3.1 // indirect
+	github.com/rogpeppe/go-internal v1.9.0 // indirect
+	github.com/uber/jaeger-lib v2.4.1+incompatible // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 

@@ -40,7 +40,13 @@ func patient(t *testing.T) context.Context {
 // startJaeger is an agent and an all-in-one for one test alone. What they logged is printed if the test fails.
 func startJaeger(t *testing.T) *e2e.Jaeger {
 	t.Helper()
-	j, err := e2e.Start(patient(t), backends, t.TempDir())
+	return startJaegerIn(t, t.TempDir())
+}
+
+// startJaegerIn is startJaeger with a directory that holds files for it.
+func startJaegerIn(t *testing.T, dir string) *e2e.Jaeger {
+	t.Helper()
+	j, err := e2e.Start(patient(t), backends, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
