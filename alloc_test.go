@@ -30,6 +30,22 @@ func TestAllocations(t *testing.T) {
 	}{
 		{"unsampled span, 5 tags and 1 log", 1, func(b *bench) func() { return func() { b.span(b.off) } }},
 		{"sampled span, 5 tags and 1 log", 2, func(b *bench) func() { return func() { b.span(b.on) } }},
+		{"unsampled span in a wrapper", 1, func(b *bench) func() {
+			return func() {
+				w := &wrapped{note: "x"}
+				b.off.StartSpanIn(&w.Span, "op")
+				w.Finish()
+				sink = w
+			}
+		}},
+		{"sampled span, detached", 2, func(b *bench) func() {
+			return func() {
+				w := &wrapped{note: "x"}
+				b.on.StartSpanIn(&w.Span, "op")
+				w.Detach(opentracing.FinishOptions{}).Release()
+				sink = w
+			}
+		}},
 		{"Context", 0, func(b *bench) func() {
 			s := b.on.StartSpan("op")
 			return func() { sink = s.Context() }

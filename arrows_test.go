@@ -17,6 +17,7 @@ var arrows = map[string]string{
 	"baggage":                "internal/fetch",
 	"config":                 "baggage jaeger logging metrics model propagation reporter rpcmetrics sampler throttle transport",
 	"examples/customsampler": "agenttest jaeger model reporter sampler transport",
+	"examples/http":          "agenttest config jaeger logging",
 	"examples/quickstart":    "agenttest config jaeger",
 	"internal/fetch":         "",
 	"internal/limit":         "",
@@ -34,9 +35,9 @@ var arrows = map[string]string{
 
 // allowed names packages from elsewhere that only some may import directly.
 var allowed = map[string][]string{
-	"net/http": {"agenttest", "baggage", "config", "examples/quickstart", "internal/fetch", "propagation", "sampler", "throttle",
+	"net/http": {"agenttest", "baggage", "config", "examples/http", "internal/fetch", "propagation", "sampler", "throttle",
 		"transport"},
-	"github.com/opentracing/opentracing-go": {"agenttest", "config", "examples/customsampler", "examples/quickstart", "jaeger", "logging", "propagation", "rpcmetrics"},
+	"github.com/opentracing/opentracing-go": {"agenttest", "config", "examples/customsampler", "examples/http", "examples/quickstart", "jaeger", "logging", "propagation", "rpcmetrics"},
 	"github.com/uber/jaeger-lib/metrics":    {"config", "metrics", "rpcmetrics"},
 	"gopkg.in/yaml.v3":                      {"config"},
 	"github.com/apache/thrift":              {"agenttest", "examples/quickstart"},

@@ -10,6 +10,7 @@ import (
 	"github.com/opentracing/opentracing-go/log"
 
 	"github.com/jaegerkit/jaeger"
+	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/reporter"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -43,6 +44,13 @@ func newBench(tb testing.TB) *bench {
 		tb.Cleanup(func() { tracer.Close() })
 	}
 	return b
+}
+
+// with returns a tracer like the others, with options of its own.
+func (b *bench) with(opts ...jaeger.Option) *jaeger.Tracer {
+	tracer, err := jaeger.New("bench", reporter.NewDiscard(), opts...)
+	check(err)
+	return tracer
 }
 
 func (b *bench) span(t *jaeger.Tracer, opts ...opentracing.StartSpanOption) {
@@ -96,6 +104,47 @@ func BenchmarkBareUnsampled(b *testing.B) {
 func BenchmarkBareSampled(b *testing.B) {
 	benchmark(b, func(b *bench) func() { return func() { b.on.StartSpan("op").Finish() } })
 }
+
+func BenchmarkUndecided(b *testing.B) {
+	benchmark(b, func(b *bench) func() {
+		tracer := b.with(jaeger.WithSampler(undecided{}))
+		return func() { b.span(tracer) }
+	})
+}
+
+func BenchmarkUndecidedParallel(b *testing.B) {
+	w := newBench(b)
+	tracer := w.with(jaeger.WithSampler(undecided{}))
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			w.span(tracer)
+		}
+	})
+}
+
+func BenchmarkObservedUnsampled(b *testing.B) {
+	benchmark(b, func(b *bench) func() {
+		tracer := b.with(jaeger.WithSampler(sampler.NewConst(false)), jaeger.WithObserver(hears{}))
+		return func() { b.span(tracer) }
+	})
+}
+
+// undecided postpones until the root is finished.
+type undecided struct{}
+
+func (u undecided) Sample(model.TraceID, string) sampler.Decision { return sampler.Decision{Later: u} }
+func (u undecided) Ask(sampler.Event) sampler.Decision            { return sampler.Decision{Later: u} }
+
+// hears is an observer that does nothing.
+type hears struct{}
+
+func (h hears) OnStartSpan(*jaeger.Span, string, opentracing.StartSpanOptions) (jaeger.SpanObserver, bool) {
+	return h, true
+}
+func (hears) OnSetOperationName(string)          {}
+func (hears) OnSetTag(string, any)               {}
+func (hears) OnFinish(opentracing.FinishOptions) {}
 
 func BenchmarkChild(b *testing.B) {
 	benchmark(b, func(b *bench) func() {

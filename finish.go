@@ -41,7 +41,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 		end = s.observeFinish(end, o)
 		state = s.data.State()
 	}
-	if !state.Recording() {
+	if !state.Recording() || s.tracer.disabled {
 		s.finishUnsampled()
 		return nil
 	}
@@ -52,7 +52,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 	}
 	name, logs, overflow := s.operation, int(s.logs), int(s.overflow)
 	s.mu.Unlock()
-	if r == nil { // finished already, or by a tracer that records nothing
+	if r == nil { // finished already
 		if o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0 {
 			s.countLate()
 		}
@@ -68,7 +68,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 		s.bulkLogs(r, o)
 	}
 	if state.Undecided() {
-		return s.tracer.tell(s.happened(sampler.Finished, model.Tag{}, r.Duration, r))
+		return s.happens(sampler.Finished, r.Duration, r)
 	}
 	s.count(finished)
 	return r

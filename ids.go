@@ -7,14 +7,6 @@ import "math/rand/v2"
 // newID draws from math/rand/v2's global source, ChaCha8, seeded by the
 // operating system, one state per thread, no lock; or from the program's own.
 func (t *Tracer) newID() uint64 {
-	id := rand.Uint64()
-	if id == 0 || t.ids != nil {
-		return t.drawID()
-	}
-	return id
-}
-
-func (t *Tracer) drawID() uint64 {
 	if t.ids != nil {
 		return drawn(t.ids)
 	}

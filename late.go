@@ -4,7 +4,6 @@ package jaeger
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/jaegerkit/jaeger/model"
@@ -22,23 +21,6 @@ const (
 	maxUnasked      = 1000     // events of a trace that wait for the one who asks
 	maxAsked        = 100_000  // events asked about in one go, which a sampler that uses spans could make endless
 )
-
-// verdicts are the undecided traces of a tracer, by the sampling state their
-// spans share: decided traces, the ordinary case, know nothing of this. A trace
-// is decided by the tracer that began it; spans another tracer of the process
-// adds are recorded if the answer is there when they finish.
-type verdicts struct {
-	shards [16]shard
-	bytes  atomic.Int64 // memory of finished spans
-}
-
-// shard holds the traces with some of the trace ids.
-type shard struct {
-	mu             sync.Mutex // never held while another lock is taken
-	traces         map[*model.Sampling]*verdict
-	oldest, newest *verdict // in the order they began
-	closed         bool
-}
 
 // verdict is the decision of one trace.
 //
@@ -69,90 +51,6 @@ type happening struct {
 	record *model.Span // of a span that finished
 }
 
-func (v *verdicts) shard(id model.TraceID) *shard { return &v.shards[id.Low%uint64(len(v.shards))] }
-
-// find returns the verdict that the trace of s waits for, nil without one.
-func (v *verdicts) find(s *Span) *verdict {
-	sc := s.data.Context()
-	sh := v.shard(sc.TraceID())
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	return sh.traces[sc.Sampling()]
-}
-
-// add lists a verdict, or returns false once closed. The oldest has to go where
-// there are too many; the caller settles it.
-func (s *shard) add(v *verdict, room int) (tooMany *verdict, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil, false
-	}
-	if len(s.traces) >= room {
-		tooMany = s.oldest
-		s.drop(tooMany)
-	}
-	if s.traces == nil {
-		s.traces = make(map[*model.Sampling]*verdict)
-	}
-	s.traces[v.sampling], v.listed = v, true
-	v.older, s.newest = s.newest, v
-	if v.older != nil {
-		v.older.newer = v
-	} else {
-		s.oldest = v
-	}
-	return tooMany, true
-}
-
-func (s *shard) remove(v *verdict) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.drop(v)
-}
-
-// drop is remove with mu held.
-func (s *shard) drop(v *verdict) {
-	if !v.listed {
-		return
-	}
-	delete(s.traces, v.sampling)
-	if v.older != nil {
-		v.older.newer = v.newer
-	} else {
-		s.oldest = v.newer
-	}
-	if v.newer != nil {
-		v.newer.older = v.older
-	} else {
-		s.newest = v.older
-	}
-	v.older, v.newer, v.listed = nil, nil, false
-}
-
-// empty takes all verdicts out and lets none in any more.
-func (s *shard) empty() []*verdict {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
-	all := make([]*verdict, 0, len(s.traces))
-	for s.oldest != nil {
-		all = append(all, s.oldest)
-		s.drop(s.oldest)
-	}
-	return all
-}
-
-func (v *verdicts) undecided() (n uint64) {
-	for i := range v.shards {
-		s := &v.shards[i]
-		s.mu.Lock()
-		n += uint64(len(s.traces))
-		s.mu.Unlock()
-	}
-	return n
-}
-
 // postpone makes the trace that s begins an undecided one.
 func (s *Span) postpone(late sampler.Late) {
 	t := s.tracer
@@ -172,12 +70,14 @@ func (s *Span) postpone(late sampler.Late) {
 
 // abandon answers no.
 func (t *Tracer) abandon(v *verdict) {
+	var ready []*model.Span // of a trace forced by another tracer's span
 	v.mu.Lock()
 	if !v.settled {
-		t.settle(v, 0)
+		ready = t.settle(v, 0)
 		t.counts.abandoned.Add(1)
 	}
 	v.mu.Unlock()
+	t.report(ready)
 }
 
 // abandonAll is for Close.
@@ -198,7 +98,6 @@ func (t *Tracer) settle(v *verdict, f model.Flags) (ready []*model.Span) {
 	flags := v.sampling.Flags()
 	ready, v.waiting, v.settled, v.late = v.waiting, nil, true, nil
 	t.verdicts.bytes.Add(-int64(v.bytes))
-	v.bytes = 0
 	if flags&model.FlagSampled == 0 {
 		for _, r := range ready {
 			t.counts.add(r.ID, rejected)
@@ -238,6 +137,12 @@ func (s *Span) happened(kind sampler.EventKind, tag model.Tag, d time.Duration, 
 	}
 }
 
+// happens is tell for what needs no tag. Apart, so that the callers' frames stay
+// small where no trace is undecided.
+func (s *Span) happens(kind sampler.EventKind, d time.Duration, r *model.Span) *model.Span {
+	return s.tracer.tell(s.happened(kind, model.Tag{}, d, r))
+}
+
 // tell has the trace's sampler asked about what happened. It returns the record
 // of a finished span if it is the caller's to report.
 func (t *Tracer) tell(h happening) *model.Span {
@@ -273,10 +178,10 @@ func (t *Tracer) tell(h happening) *model.Span {
 
 // leave hands an event to the goroutine that is asking, with v.mu held. Where
 // too many are left, only the end of the local root still counts, and the others
-// are not asked about.
+// are not asked about. Those of a settled trace only pass through.
 func (t *Tracer) leave(v *verdict, h happening) {
 	switch {
-	case len(v.events) < maxUnasked || h.record != nil && h.event.LocalRoot:
+	case v.settled || len(v.events) < maxUnasked || h.record != nil && h.event.LocalRoot:
 		v.events = append(v.events, h)
 	case h.record != nil:
 		t.keep(v, h.record)
@@ -320,7 +225,7 @@ func (t *Tracer) answer(v *verdict, d sampler.Decision, h happening) (ready []*m
 	case d.Sample:
 		// Tags go first: a record may be finished as soon as the trace is decided.
 		v.tag(h, d.Tags)
-		ready = t.settle(v, flagsOf(d))
+		ready = t.settle(v, flagsOf(&d))
 	default:
 		ready = t.settle(v, 0)
 	}
@@ -388,38 +293,4 @@ func ask(l sampler.Late, e sampler.Event) (d sampler.Decision) {
 		}
 	}()
 	return l.Ask(e)
-}
-
-// Decide takes the decision of a trace that is still undecided, for programs
-// that know better than its sampler; d.Tags go on this span if it is recorded
-// and not finished. A d with Later changes who is asked from now on. It reports
-// whether the trace was undecided; else nothing changes.
-func (s *Span) Decide(d sampler.Decision) bool {
-	return s.settle(func(v *verdict) []*model.Span {
-		return s.tracer.answer(v, d, happening{span: s, event: sampler.Event{SpanID: s.data.Context().SpanID()}})
-	})
-}
-
-// force is a decision by sampling.priority.
-func (s *Span) force(f model.Flags) bool {
-	return s.settle(func(v *verdict) []*model.Span { return s.tracer.settle(v, f) })
-}
-
-func (s *Span) settle(decide func(*verdict) []*model.Span) bool {
-	if s.tracer == nil || !s.data.State().Undecided() {
-		return false
-	}
-	v := s.tracer.verdicts.find(s)
-	if v == nil {
-		return false
-	}
-	v.mu.Lock()
-	if v.settled {
-		v.mu.Unlock()
-		return false
-	}
-	ready := decide(v)
-	v.mu.Unlock()
-	s.tracer.report(ready)
-	return true
 }

@@ -86,10 +86,7 @@ func (s *Span) startTime() time.Time {
 	if r := s.record; r != nil {
 		return r.StartTime()
 	}
-	if s.startWall {
-		return time.Unix(0, s.start)
-	}
-	return time.Unix(0, s.tracer.clock.wallAt(s.start))
+	return s.StartTime()
 }
 
 // watching returns the observers of s as long as it is not finished.

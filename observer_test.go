@@ -168,6 +168,21 @@ func (panicObserver) OnStartSpan(*jaeger.Span, string, opentracing.StartSpanOpti
 	panic("start")
 }
 
+// The last word on an unsampled span is the observer's.
+func TestObserverForcesAtTheEnd(t *testing.T) {
+	d := &diary{}
+	d.on = func(p *page, what string) {
+		if what == "finish" {
+			p.span.SetTag("sampling.priority", 1)
+		}
+	}
+	tracer, kept := newTracer(t, jaeger.WithObserver(d), jaeger.WithSampler(sampler.NewConst(false)))
+	tracer.StartSpan("op").Finish()
+	if got := only(t, kept); got.Flags != 3 || set(got) != "sampling.priority=int64(1)" {
+		t.Errorf("got flags %d %s", got.Flags, set(got))
+	}
+}
+
 func TestObserversThatFail(t *testing.T) {
 	bad, good := &diary{}, &diary{}
 	bad.on = func(_ *page, what string) {

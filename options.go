@@ -68,6 +68,9 @@ func defaultOptions() *options {
 			opentracing.TextMap:     propagation.NewTextMap(),
 			opentracing.HTTPHeaders: propagation.NewHTTPHeaders(),
 			opentracing.Binary:      propagation.NewBinary(),
+
+			propagation.ZipkinSpanFormat:  propagation.NewZipkinSpan(),
+			propagation.SpanContextFormat: propagation.NewInProcess(),
 		},
 		limits: limits{tagValue: DefaultMaxTagValueLength, logValue: DefaultMaxLogValueLength, logs: DefaultMaxLogsPerSpan},
 	}

@@ -206,6 +206,13 @@ func TestStatsBySampling(t *testing.T) {
 	if s := tracer.Stats(); s.SpansFinished.Total() != 0 {
 		t.Errorf("got %+v without WithFinishCount", s.SpansFinished)
 	}
+	tracer, _ = newTracer(t, jaeger.WithoutRecording(), jaeger.WithFinishCount())
+	span := tracer.StartSpan("op", opentracing.ChildOf(remote(1, 2, 1)))
+	span.Finish()
+	span.SetOperationName("late").Finish()
+	if s := tracer.Stats(); s.SpansFinished != (by{Unsampled: 1}) || span.(*jaeger.Span).OperationName() != "op" {
+		t.Errorf("got %+v of a tracer that records nothing", s)
+	}
 }
 
 func TestStatsWhileTracing(t *testing.T) {

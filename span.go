@@ -5,6 +5,7 @@ package jaeger
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/opentracing/opentracing-go"
 
@@ -98,7 +99,7 @@ func (s *Span) SetOperationName(name string) opentracing.Span {
 // span's observers.
 func (s *Span) toldName(name string) {
 	if s.tracer != nil && !s.tracer.disabled && s.data.State().Undecided() {
-		s.tracer.tell(s.happened(sampler.Named, model.Tag{}, 0, nil))
+		s.happens(sampler.Named, 0, nil)
 	}
 	if w := s.watching(); w != nil {
 		w.named(name)
@@ -110,6 +111,19 @@ func (s *Span) OperationName() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.operation
+}
+
+// StartTime returns when the span started, the zero time for a zero Span. Where
+// very many spans are started, that of an unsampled one is up to a millisecond
+// or so early.
+func (s *Span) StartTime() time.Time {
+	switch {
+	case s.tracer == nil:
+		return time.Time{}
+	case s.startWall:
+		return time.Unix(0, s.start)
+	}
+	return time.Unix(0, s.tracer.clock.wallAt(s.start))
 }
 
 // String returns the span's context as trace:span:parent:flags.

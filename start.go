@@ -3,8 +3,6 @@
 package jaeger
 
 import (
-	"time"
-
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/model"
@@ -27,16 +25,6 @@ func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption
 	s := &Span{tracer: t}
 	s.begin(operation, opts)
 	return s
-}
-
-// request is what the options of StartSpan come to.
-type request struct {
-	parent     model.SpanContext
-	parentType model.RefType     // selfRef where the span is to have the parent's own ids
-	carried    model.SpanContext // baggage and debug id without ids
-	refs       int               // valid references
-	start      time.Time
-	other      *opentracing.StartSpanOptions // all of it, where an option is of an unknown type
 }
 
 // begin makes s, of which only the tracer is set, a span.
@@ -74,7 +62,11 @@ func (s *Span) beginWith(opts []opentracing.StartSpanOption) *opentracing.StartS
 		}
 		s.joinTrace(r.parent, opts)
 	default:
-		s.data.InitChild(model.SpanID(s.tracer.newID()), r.parent)
+		id := randomID()
+		if s.tracer.ids != nil {
+			id = s.tracer.newID()
+		}
+		s.data.InitChild(model.SpanID(id), r.parent)
 		s.began(asChild, nil)
 	}
 	if r.parentType == model.FollowsFrom {
@@ -95,7 +87,10 @@ func (s *Span) beginWith(opts []opentracing.StartSpanOption) *opentracing.StartS
 // half of the trace id, as in every Jaeger client for Go.
 func (s *Span) beginTrace(carried model.SpanContext) {
 	t := s.tracer
-	id := model.TraceID{Low: t.newID()}
+	id := model.TraceID{Low: randomID()} // inlined, which newID is not
+	if t.ids != nil {
+		id.Low = t.newID()
+	}
 	if t.wide {
 		id.High = t.newHighID()
 	}
@@ -107,8 +102,13 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 		}
 		return
 	}
-	d := s.ask(id)
-	s.data.InitRoot(id, model.SpanID(id.Low), 0, flagsOf(d), carried)
+	if t.disabled || carried.IsSampled() { // B3 may send the decision without ids
+		s.data.InitRoot(id, model.SpanID(id.Low), 0, carried.Flags()&model.FlagSampled, carried)
+		s.began(asRoot, nil)
+		return
+	}
+	d := t.sampler.Sample(id, s.operation)
+	s.data.InitRoot(id, model.SpanID(id.Low), 0, flagsOf(&d), carried)
 	if d.Later != nil {
 		s.postpone(d.Later)
 	}
@@ -127,9 +127,9 @@ func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanO
 		spanID = model.SpanID(t.newID())
 	}
 	var d sampler.Decision
-	if parent.IsDeferred() {
-		d = s.ask(id)
-		flags |= flagsOf(d)
+	if parent.IsDeferred() && !t.disabled {
+		d = t.sampler.Sample(id, s.operation)
+		flags |= flagsOf(&d)
 	}
 	s.data.InitRoot(id, spanID, parentID, flags, parent)
 	if d.Later != nil {
@@ -148,17 +148,9 @@ func (s *Span) beginSelf(c model.SpanContext) {
 	}
 }
 
-// ask puts the sampling question of a trace.
-func (s *Span) ask(id model.TraceID) sampler.Decision {
-	if s.tracer.disabled {
-		return sampler.Decision{}
-	}
-	return s.tracer.sampler.Sample(id, s.operation)
-}
-
 // flagsOf is what a decision adds to a trace's flags. Its tags are to be left
 // alone where that is nothing.
-func flagsOf(d sampler.Decision) model.Flags {
+func flagsOf(d *sampler.Decision) model.Flags {
 	switch {
 	case !d.Sample || d.Later != nil:
 		return 0
@@ -190,122 +182,10 @@ func (s *Span) began(how event, tags []model.Tag) {
 	if state.Undecided() {
 		s.count(how + undecided)
 		if !s.data.LocalRoot() {
-			s.tracer.tell(s.happened(sampler.Started, model.Tag{}, 0, nil))
+			s.happens(sampler.Started, 0, nil)
 		}
 		return
 	}
 	s.count(how + sampled)
 	s.record.Tags = append(s.record.Tags, tags...)
-}
-
-// read finds the parent among opts. The option types of OpenTracing are read
-// where they stand. As soon as there is a foreign one, all are applied to a
-// StartSpanOptions in their order, as the interface has it, which costs
-// allocations; its map and slice may be the option's own, so it is used once.
-func (r *request) read(opts []opentracing.StartSpanOption) {
-	for _, opt := range opts {
-		switch o := opt.(type) {
-		case nil, opentracing.Tag, opentracing.Tags:
-		case opentracing.SpanReference:
-			r.reference(o)
-		case opentracing.StartTime:
-			r.start = time.Time(o)
-		default:
-			if isServerOption(opt) {
-				r.reference(callerOf(opt))
-				continue
-			}
-			r.apply(opts)
-			return
-		}
-	}
-}
-
-func (r *request) apply(opts []opentracing.StartSpanOption) {
-	all := applied(opts)
-	*r = request{other: all, start: all.StartTime}
-	for _, ref := range all.References {
-		r.reference(ref)
-	}
-}
-
-func applied(opts []opentracing.StartSpanOption) *opentracing.StartSpanOptions {
-	all := &opentracing.StartSpanOptions{}
-	for _, opt := range opts {
-		if opt != nil {
-			apply(opt, all)
-		}
-	}
-	return all
-}
-
-// apply keeps an option that panics, such as a nil pointer to one, from taking
-// the program with it.
-func apply(o opentracing.StartSpanOption, to *opentracing.StartSpanOptions) {
-	defer func() { _ = recover() }()
-	o.Apply(to)
-}
-
-func (r *request) reference(ref opentracing.SpanReference) {
-	sc, ok := contextOf(ref.ReferencedContext)
-	if !ok || !knownType(ref.Type) {
-		return
-	}
-	refType := model.RefType(ref.Type)
-	if refType == selfRef || r.parentType == selfRef {
-		if refType == selfRef && sc.IsValid() {
-			r.parent, r.parentType = sc, selfRef
-		} else if refType != selfRef && sc.IsValid() {
-			r.refs++
-		}
-		return
-	}
-	if !sc.IsValid() {
-		if !r.carried.IsValid() && (sc.BaggageLen() > 0 || sc.DebugID() != "") {
-			r.carried = sc
-		}
-		return
-	}
-	r.refs++
-	if !r.parent.IsValid() || r.parentType == model.FollowsFrom && refType == model.ChildOf {
-		r.parent, r.parentType = sc, refType
-	}
-}
-
-func knownType(t opentracing.SpanReferenceType) bool {
-	return t == opentracing.ChildOfRef || t == opentracing.FollowsFromRef || t == selfRef
-}
-
-// references lists every valid reference in the record, the parent's included
-// but for a parent whose id the span shares.
-func (r *request) references(opts []opentracing.StartSpanOption, record *model.Span) {
-	if r.refs == 0 {
-		return
-	}
-	add := func(ref opentracing.SpanReference) {
-		sc, ok := contextOf(ref.ReferencedContext)
-		self := ref.Type == selfRef || sc.SpanID() == record.ID && sc.TraceID() == record.TraceID
-		if ok && sc.IsValid() && knownType(ref.Type) && !self {
-			record.References = append(record.References, model.Reference{
-				Type: model.RefType(ref.Type), TraceID: sc.TraceID(), SpanID: sc.SpanID(),
-			})
-		}
-	}
-	if r.other != nil {
-		for _, ref := range r.other.References {
-			add(ref)
-		}
-		return
-	}
-	for _, opt := range opts {
-		switch ref := opt.(type) {
-		case nil:
-		case opentracing.SpanReference:
-			add(ref)
-		default:
-			if isServerOption(opt) {
-				add(callerOf(opt))
-			}
-		}
-	}
 }

@@ -222,6 +222,9 @@ func TestStartTime(t *testing.T) {
 			span := tracer.StartSpan("op", opentracing.StartTime(test.start))
 			span.FinishWithOptions(opentracing.FinishOptions{FinishTime: test.end})
 			got := only(t, kept)
+			if told := span.(*jaeger.Span).StartTime(); !told.Equal(test.wantStart) {
+				t.Errorf("the span says it started at %v, want %v", told.UTC(), test.wantStart)
+			}
 			if !got.StartTime().Equal(test.wantStart) {
 				t.Errorf("got start %v, want %v", got.StartTime().UTC(), test.wantStart)
 			}

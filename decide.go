@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+import (
+	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
+)
+
+// Decide takes the decision of a trace that is still undecided, for programs
+// that know better than its sampler; d.Tags go on this span if it is recorded
+// and not finished. A d with Later changes who is asked from now on. It reports
+// whether the trace was undecided; else nothing changes.
+func (s *Span) Decide(d sampler.Decision) bool {
+	return s.settle(func(v *verdict) []*model.Span {
+		return s.tracer.answer(v, d, happening{span: s, event: sampler.Event{SpanID: s.data.Context().SpanID()}})
+	})
+}
+
+// force is a decision by sampling.priority.
+func (s *Span) force(f model.Flags) bool {
+	return s.settle(func(v *verdict) []*model.Span { return s.tracer.settle(v, f) })
+}
+
+func (s *Span) settle(decide func(*verdict) []*model.Span) bool {
+	if s.tracer == nil || !s.data.State().Undecided() {
+		return false
+	}
+	v := s.tracer.verdicts.find(s)
+	if v == nil {
+		return false
+	}
+	v.mu.Lock()
+	if v.settled {
+		v.mu.Unlock()
+		return false
+	}
+	ready := decide(v)
+	v.mu.Unlock()
+	s.tracer.report(ready)
+	return true
+}
