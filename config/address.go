@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/jaegerkit/jaeger/transport"
 )
 
 // address is a place for a host and a port given together.
@@ -24,7 +26,7 @@ var (
 	// agent's host known.
 	hostPort  = scalar("host:port, host or :port", parseHostPort, same)
 	serverURL = scalar("an absolute http or https URL, host:port, host or :port", parseServerURL, same)
-	endpoint  = scalar("an absolute http or https URL", parseURL, same)
+	endpoint  = scalar("an absolute http or https URL", parseEndpoint, same)
 	// headerName is lower case, because carriers are read in lower case.
 	headerName = scalar("a header name of letters, digits and -_.~!#$%&'*+^`|", parseHeaderName, same)
 )
@@ -149,7 +151,19 @@ func parseURL(s string) (string, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return "", errPlain
 	}
-	if _, err := parsePort("0" + u.Port()); err != nil {
+	if p, err := parsePort("0" + u.Port()); err != nil || p == 0 && u.Port() != "" {
+		return "", errPlain
+	}
+	return s, nil
+}
+
+// parseEndpoint takes what the transports take: they have a say about the user in a URL.
+func parseEndpoint(s string) (string, error) {
+	s, err := parseURL(s)
+	if err != nil {
+		return "", err
+	}
+	if _, err := transport.NewHTTP(s); err != nil { // it connects to nothing
 		return "", errPlain
 	}
 	return s, nil
@@ -176,22 +190,29 @@ func parseHeaderName(s string) (string, error) {
 func redact(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
-		at := strings.LastIndexByte(s, '@')
-		if at < 0 {
-			return s
+		if at := strings.LastIndexByte(s, '@'); at >= 0 {
+			start := 0
+			if i := strings.Index(s, "://"); i >= 0 && i < at {
+				start = i + len("://")
+			}
+			s = s[:start] + mask + s[at:]
 		}
-		start := 0
-		if i := strings.Index(s, "://"); i >= 0 && i < at {
-			start = i + len("://")
+		if before, query, ok := strings.Cut(s, "?"); ok {
+			s = before + "?" + redactQuery(query)
 		}
-		return s[:start] + mask + s[at:]
+		return s
 	}
 	if _, has := u.User.Password(); has {
 		u.User = url.UserPassword(u.User.Username(), mask)
 	} else if u.User != nil {
 		u.User = url.User(mask)
 	}
-	pairs := strings.Split(u.RawQuery, "&")
+	u.RawQuery = redactQuery(u.RawQuery)
+	return u.String()
+}
+
+func redactQuery(query string) string {
+	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
 		for _, telling := range []string{"token", "key", "secret", "pass", "auth", "sig"} {
@@ -200,6 +221,5 @@ func redact(s string) string {
 			}
 		}
 	}
-	u.RawQuery = strings.Join(pairs, "&")
-	return u.String()
+	return strings.Join(pairs, "&")
 }

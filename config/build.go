@@ -7,17 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"slices"
-	"strconv"
 
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger"
-	"github.com/jaegerkit/jaeger/propagation"
 	"github.com/jaegerkit/jaeger/reporter"
 	"github.com/jaegerkit/jaeger/sampler"
-	"github.com/jaegerkit/jaeger/transport"
 )
 
 // InitTracer builds the tracer and makes it OpenTracing's global tracer. Call it
@@ -34,41 +30,73 @@ func (c *Config) InitTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
 // NewTracer builds the tracer and nothing else. Options given here win over the
 // settings. The error lists everything wrong with c, as Validate does.
 func (c *Config) NewTracer(opts ...jaeger.Option) (*jaeger.Tracer, error) {
-	var bad problems
-	full := c.completed(&bad)
-	full.refuseLater(&bad, c)
-	if err := bad.err(); err != nil {
-		return nil, err
-	}
-	logger := full.logger()
-	own, err := full.options(logger)
+	full, err := c.complete()
 	if err != nil {
 		return nil, err
 	}
-	rep, err := full.reporter(logger)
+	b := &builder{Config: full, log: full.logger()}
+	tracer, err := b.build(opts)
+	if err != nil {
+		for _, made := range b.made {
+			err = errors.Join(err, made.Close())
+		}
+		return nil, err
+	}
+	if full.Logging {
+		b.log.Info("jaeger: tracing", "service", tracer.Process().ServiceName, "sampler", fmt.Sprint(tracer.Sampler()), "to", b.target(), "disabled", full.Disabled)
+	}
+	return tracer, nil
+}
+
+// builder makes the parts of one tracer out of complete settings.
+type builder struct {
+	*Config
+	log     *slog.Logger
+	made    []io.Closer // what has to be closed if no tracer comes of it
+	numbers sources
+}
+
+func (b *builder) build(opts []jaeger.Option) (*jaeger.Tracer, error) {
+	rep, err := b.reporter()
 	if err != nil {
 		return nil, err
 	}
-	s, err := full.sampler(logger)
+	b.made = append(b.made, rep)
+	s, err := b.sampler()
 	if err != nil {
-		return nil, errors.Join(err, rep.Close())
+		return nil, err
 	}
-	service := full.ServiceName
-	if service == "" && full.Disabled {
+	b.made = append(b.made, closer(s))
+	own, err := b.options()
+	if err != nil {
+		return nil, err
+	}
+	service := b.ServiceName
+	if service == "" && b.Disabled {
 		service = "disabled"
 	}
 	tracer, err := jaeger.New(service, rep, slices.Concat([]jaeger.Option{jaeger.WithSampler(s)}, own, opts)...)
 	if err != nil {
-		return nil, errors.Join(err, rep.Close(), stop(s))
+		return nil, err
 	}
 	if tracer.Sampler() != s { // an option brought another, and the tracer closes only that
-		_ = stop(s) // its question ends with its context
+		_ = closer(s).Close() // its question ends with its context
 	}
-	if full.Logging {
-		logger.Info("jaeger: tracing", "service", service, "sampler", fmt.Sprint(tracer.Sampler()), "to", full.target(), "disabled", full.Disabled)
-	}
+	b.numbers.tracer.Store(tracer)
 	return tracer, nil
 }
+
+// closer is how to end what a part does in the background, if anything.
+func closer(part any) io.Closer {
+	if c, ok := part.(io.Closer); ok {
+		return c
+	}
+	return idle{}
+}
+
+type idle struct{}
+
+func (idle) Close() error { return nil }
 
 func (c *Config) logger() *slog.Logger {
 	if c.Logger != nil {
@@ -77,83 +105,77 @@ func (c *Config) logger() *slog.Logger {
 	return slog.Default()
 }
 
-func (c *Config) sampler(logger *slog.Logger) (sampler.Sampler, error) {
+func (b *builder) sampler() (sampler.Sampler, error) {
 	switch {
-	case c.Disabled: // it will not be asked
+	case b.Disabled: // it will not be asked
 		return sampler.NewConst(false), nil
-	case c.Sampler.Type == "const":
-		return sampler.NewConst(c.Sampler.Param != 0), nil
-	case c.Sampler.Type == "ratelimiting":
-		return sampler.NewRateLimiting(c.Sampler.Param)
+	case b.Sampler.Type == "const":
+		return sampler.NewConst(b.Sampler.Param != 0), nil
+	case b.Sampler.Type == "ratelimiting":
+		return sampler.NewRateLimiting(b.Sampler.Param)
 	}
-	p, err := sampler.NewProbabilistic(c.Sampler.Param)
-	if err != nil || c.Sampler.Type == "probabilistic" {
+	p, err := sampler.NewProbabilistic(b.Sampler.Param)
+	if err != nil || b.Sampler.Type == "probabilistic" {
 		return p, err
 	}
-	return sampler.NewRemote(c.ServiceName,
-		sampler.WithServer(c.Sampler.ServerURL), sampler.WithInterval(c.Sampler.RefreshInterval),
-		sampler.WithMaxOperations(c.Sampler.MaxOperations), sampler.WithInitial(p), sampler.WithLogger(logger))
-}
-
-// stop ends the polling of a sampler that no tracer owns.
-func stop(s sampler.Sampler) error {
-	if c, ok := s.(io.Closer); ok {
-		return c.Close()
+	opts := []sampler.RemoteOption{
+		sampler.WithServer(b.Sampler.ServerURL), sampler.WithInterval(b.Sampler.RefreshInterval),
+		sampler.WithMaxOperations(b.Sampler.MaxOperations), sampler.WithInitial(p), sampler.WithLogger(b.log),
 	}
-	return nil
+	if b.Sampler.OperationNameLateBinding {
+		opts = append(opts, sampler.WithLateBinding())
+	}
+	return sampler.NewRemote(b.ServiceName, opts...)
 }
 
-// reporter queues for the agent and, where asked for, logs each span.
-func (c *Config) reporter(logger *slog.Logger) (reporter.Reporter, error) {
-	if c.Disabled {
+// reporter queues for the agent or a collector and, where asked for, logs each span.
+func (b *builder) reporter() (reporter.Reporter, error) {
+	if b.Disabled {
 		return reporter.NewDiscard(), nil
 	}
-	reresolve := c.Reporter.ReconnectInterval
-	if c.Reporter.DisableReconnect {
-		reresolve = 0
-	}
-	udp, err := transport.NewUDP(c.target(), transport.WithMaxPacketSize(c.Reporter.MaxPacketSize),
-		transport.WithReresolve(reresolve), transport.WithLogger(logger))
+	sender, err := b.sender()
 	if err != nil {
 		return nil, err
 	}
-	remote := reporter.NewRemote(udp,
-		reporter.WithQueueSize(c.Reporter.QueueSize), reporter.WithQueueBytes(c.Reporter.QueueBytes),
-		reporter.WithFlushInterval(c.Reporter.FlushInterval), reporter.WithLogger(logger))
-	if c.Logging || c.Reporter.LogSpans {
-		return reporter.NewMulti(remote, reporter.NewLogging(logger)), nil
+	remote := reporter.NewRemote(sender,
+		reporter.WithQueueSize(b.Reporter.QueueSize), reporter.WithQueueBytes(b.Reporter.QueueBytes),
+		reporter.WithFlushInterval(b.Reporter.FlushInterval), reporter.WithLogger(b.log))
+	if b.Logging || b.Reporter.LogSpans {
+		return reporter.NewMulti(remote, reporter.NewLogging(b.log)), nil
 	}
 	return remote, nil
 }
 
-// target is the agent's host:port.
-func (c *Config) target() string {
-	return net.JoinHostPort(c.Reporter.AgentHost, strconv.Itoa(c.Reporter.AgentPort))
-}
-
-func (c *Config) options(logger *slog.Logger) ([]jaeger.Option, error) {
-	headers, err := propagation.WithHeaders(propagation.Headers(c.Headers))
-	if err != nil {
-		return nil, err
-	}
+// options are the tracer's, from the settings.
+func (b *builder) options() ([]jaeger.Option, error) {
 	opts := []jaeger.Option{
-		jaeger.WithPropagator(opentracing.TextMap, propagation.NewTextMap(headers)),
-		jaeger.WithPropagator(opentracing.HTTPHeaders, propagation.NewHTTPHeaders(headers)),
-		jaeger.WithMaxTagValueLength(c.MaxTagValueLength),
-		jaeger.WithMaxLogValueLength(c.MaxLogValueLength),
-		jaeger.WithMaxLogsPerSpan(c.MaxLogsPerSpan),
+		jaeger.WithMaxTagValueLength(b.MaxTagValueLength),
+		jaeger.WithMaxLogValueLength(b.MaxLogValueLength),
+		jaeger.WithMaxLogsPerSpan(b.MaxLogsPerSpan),
 	}
-	if c.Logging {
-		opts = append(opts, jaeger.WithLogger(logger))
+	for _, o := range []struct {
+		on  bool
+		opt func() jaeger.Option
+	}{
+		{b.Logging, func() jaeger.Option { return jaeger.WithLogger(b.log) }},
+		{b.TraceID128Bit, jaeger.With128BitTraceIDs},
+		{b.Disabled, jaeger.WithoutRecording},
+		{b.NoDebugFlag, jaeger.WithoutDebugFlag},
+		{b.ZipkinSharedSpans, jaeger.WithZipkinSharedSpans},
+	} {
+		if o.on {
+			opts = append(opts, o.opt())
+		}
 	}
-	if c.TraceID128Bit {
-		opts = append(opts, jaeger.With128BitTraceIDs())
+	for _, part := range []func() ([]jaeger.Option, error){b.propagators, b.restrictions, b.throttler, b.exporter} {
+		more, err := part()
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, more...)
 	}
-	if c.Disabled {
-		opts = append(opts, jaeger.WithoutRecording())
-	}
-	for _, tag := range c.Tags {
+	for _, tag := range b.Tags {
 		opts = append(opts, jaeger.WithProcessTag(tag.Key, tag.Value))
 	}
-	return opts, nil
+	return append(opts, b.observer()...), nil
 }

@@ -208,19 +208,6 @@ func TestCustomHeaders(t *testing.T) {
 	}
 }
 
-func TestRefusedByThisVersion(t *testing.T) {
-	cfg, err := config.Parse([]byte("service_name: s\nreporter: {collectorEndpoint: 'http://c:14268/api/traces'}\nthrottler: {}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = cfg.NewTracer()
-	for _, want := range []string{"line 2: reporter.collector_endpoint: not available in this version", "throttler.enabled: not available"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-}
-
 func TestInvalidBuildsNothing(t *testing.T) {
 	if _, err := new(config.Config).InitTracer(); err == nil || !strings.Contains(err.Error(), "service_name") {
 		t.Errorf("got %v, want an error about service_name", err)
@@ -244,12 +231,12 @@ func TestDisabledIgnoresWhatItDoesNotUse(t *testing.T) {
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {
-	cfg := config.Config{RPCMetrics: true}
+	cfg := config.Config{}
 	cfg.Sampler.Type = "foo"
 	cfg.Reporter.AgentPort = 99999
 	cfg.Reporter.User = "u"
 	_, err := cfg.NewTracer()
-	for _, want := range []string{"service_name", "sampler.type", `"99999"`, "has no password", "rpc_metrics: not available"} {
+	for _, want := range []string{"service_name", "sampler.type", `"99999"`, "has no password"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s named", err, want)
 		}
@@ -258,14 +245,15 @@ func TestAllProblemsAtOnce(t *testing.T) {
 
 func TestSecretsStaySecret(t *testing.T) {
 	cfg := config.Config{ServiceName: "s"}
-	cfg.Reporter = config.Reporter{User: "u", Password: "hunter2", Endpoint: "http://u:hunter2@h/", HTTPHeaders: map[string]string{"Authorization": "hunter2"}}
+	cfg.Reporter = config.Reporter{User: "u", Password: "hunter2", Endpoint: "http://u:hunter2@h/", HTTPHeaders: map[string]string{"Authorization": "hunter2"},
+		AuthToken: "hunter2", ZipkinEndpoint: "http://hunter2@h/?api_key=hunter2"}
 	log := new(buffer)
 	slog.New(slog.NewJSONHandler(log, nil)).Info("start", "cfg", cfg, "reporter", cfg.Reporter)
 	asJSON, err := json.Marshal(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, printed := range []string{log.String(), string(asJSON), fmt.Sprintf("%v %+v %s", cfg, cfg, cfg.Reporter)} {
+	for _, printed := range []string{log.String(), string(asJSON), fmt.Sprintf("%v %+v %s %#v %#v", cfg, cfg, cfg.Reporter, cfg, &cfg.Reporter)} {
 		if strings.Contains(printed, "hunter2") {
 			t.Errorf("a secret in %s", printed)
 		}

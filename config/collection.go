@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/jaegerkit/jaeger/transport"
 )
 
 // maxEntries bounds all keys and values of one collection together, in bytes: the tags
@@ -44,7 +46,7 @@ var tagList = kind{
 	entries: func(field any) []string {
 		var lines []string
 		for _, t := range *field.(*[]Tag) {
-			lines = append(lines, "- {key: "+yamlText(t.Key)+", value: "+yamlText(t.Value)+"}")
+			lines = append(lines, "- {key: "+yamlText(t.Key)+", value: "+yamlValue(t.Value)+"}")
 		}
 		return lines
 	},
@@ -57,17 +59,21 @@ var headerMap = kind{
 		if n.Kind != yaml.MappingNode {
 			return fmt.Errorf("it is %s", nodeName(n))
 		}
-		tags, err := tagsOf(n)
-		if err != nil {
-			return err
-		}
-		headers := make(map[string]string, len(tags))
-		for _, t := range tags {
-			name := textproto.CanonicalMIMEHeaderKey(t.Key)
+		var bad problems
+		headers := make(map[string]string)
+		for _, p := range flatten(n, same, &bad) {
+			name := textproto.CanonicalMIMEHeaderKey(p.key.Value)
 			if _, twice := headers[name]; twice {
 				return fmt.Errorf("header %s stands there twice", quote(name))
 			}
-			headers[name] = t.Value
+			value, err := textOf(p.value)
+			if err != nil {
+				return fmt.Errorf("%s: %w", quote(p.key.Value), err)
+			}
+			headers[name] = value
+		}
+		if len(bad.list) > 0 {
+			return bad.list[0]
 		}
 		if err := checkHeaders(headers); err != nil {
 			return err
@@ -90,13 +96,14 @@ var headerMap = kind{
 func checkTags(tags []Tag) error {
 	total := 0
 	for _, t := range tags {
+		value := valueText(t.Value)
 		if t.Key == "" {
-			return fmt.Errorf("the tag with value %s has no key", quote(t.Value))
+			return fmt.Errorf("the tag with value %s has no key", quote(value))
 		}
-		if !utf8.ValidString(t.Key) || !utf8.ValidString(t.Value) {
+		if !utf8.ValidString(t.Key) || !utf8.ValidString(value) {
 			return fmt.Errorf("tag %s is not UTF-8", quote(t.Key))
 		}
-		total += len(t.Key) + len(t.Value)
+		total += len(t.Key) + len(value)
 		if total > maxEntries {
 			return fmt.Errorf("more than %d bytes in all", maxEntries)
 		}
@@ -120,123 +127,10 @@ func checkHeaders(headers map[string]string) error {
 			return fmt.Errorf("more than %d bytes in all", maxEntries)
 		}
 	}
-	return nil
-}
-
-// parseTags reads k=v,k2=${VAR:default}. A comma inside ${} separates nothing; only the
-// first = of an entry does; a variable that is empty counts as unset.
-func parseTags(text string, lookup func(string) (string, bool)) ([]Tag, error) {
-	var tags []Tag
-	for text != "" {
-		end := strings.IndexByte(text, ',')
-		if open := strings.Index(text, "${"); open >= 0 && open < end {
-			brace := strings.IndexByte(text[open:], '}')
-			if brace < 0 {
-				return nil, fmt.Errorf("%s lacks its closing brace", quote(text[open:]))
-			}
-			if end = strings.IndexByte(text[open+brace:], ','); end >= 0 {
-				end += open + brace
-			}
-		}
-		entry := text
-		if text = ""; end >= 0 {
-			entry, text = entry[:end], entry[end+1:]
-		}
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		key, value, ok := strings.Cut(entry, "=")
-		if !ok {
-			return nil, fmt.Errorf("%s has no =", quote(entry))
-		}
-		value, err := expand(strings.TrimSpace(value), lookup)
-		if err != nil {
-			return nil, err
-		}
-		tags = append(tags, Tag{Key: strings.TrimSpace(key), Value: value})
+	// Some are the transport's own. It shows no value either, and connects to nothing.
+	t, err := transport.NewHTTP("http://localhost", transport.WithHTTPHeaders(headers))
+	if err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "http transport: "))
 	}
-	return tags, nil
-}
-
-// expand replaces a value that is wholly ${VAR:default} or ${VAR}.
-func expand(value string, lookup func(string) (string, bool)) (string, error) {
-	inner, ok := strings.CutPrefix(value, "${")
-	if !ok {
-		return value, nil
-	}
-	inner, ok = strings.CutSuffix(inner, "}")
-	if !ok {
-		return "", fmt.Errorf("%s does not end with its closing brace", quote(value))
-	}
-	name, def, hasDef := strings.Cut(inner, ":")
-	switch v, _ := lookup(name); {
-	case name == "":
-		return "", fmt.Errorf("%s names no variable", quote(value))
-	case v != "":
-		return v, nil
-	case !hasDef:
-		return "", fmt.Errorf("%s has no value and no default, as in ${%s:default}", quote(value), short(name))
-	}
-	return def, nil
-}
-
-// tagsOf reads a mapping, or a list of mappings with key and value.
-func tagsOf(n *yaml.Node) ([]Tag, error) {
-	var tags []Tag
-	switch n.Kind {
-	case yaml.MappingNode:
-		var bad problems
-		pairs := flatten(n, same, &bad)
-		if len(bad.list) > 0 {
-			return nil, bad.list[0]
-		}
-		for _, p := range pairs {
-			value, err := textOf(p.value)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", quote(p.key.Value), err)
-			}
-			tags = append(tags, Tag{Key: p.key.Value, Value: value})
-		}
-		return tags, nil
-	case yaml.SequenceNode:
-		for _, item := range n.Content {
-			t, err := tagOf(follow(item))
-			if err != nil {
-				return nil, fmt.Errorf("line %d: %w", item.Line, err)
-			}
-			tags = append(tags, t)
-		}
-		return tags, nil
-	}
-	return nil, fmt.Errorf("it is %s", nodeName(n))
-}
-
-func tagOf(n *yaml.Node) (Tag, error) {
-	if n.Kind != yaml.MappingNode {
-		return Tag{}, fmt.Errorf("an entry is %s", nodeName(n))
-	}
-	var bad problems
-	pairs := flatten(n, normalize, &bad)
-	if len(bad.list) > 0 {
-		return Tag{}, bad.list[0]
-	}
-	var t Tag
-	for _, p := range pairs {
-		value, err := textOf(p.value)
-		if err != nil {
-			return Tag{}, fmt.Errorf("%s: %w", quote(p.key.Value), err)
-		}
-		switch normalize(p.key.Value) {
-		case "key":
-			t.Key = value
-		case "value":
-			t.Value = value
-		default:
-			return Tag{}, fmt.Errorf("unknown key %s, known here: key, value", quote(p.key.Value))
-		}
-	}
-	if t.Key == "" {
-		return Tag{}, errors.New("the tag has no key")
-	}
-	return t, nil
+	return t.Close()
 }

@@ -33,6 +33,8 @@ package config
 import (
 	"log/slog"
 	"time"
+
+	"github.com/uber/jaeger-lib/metrics"
 )
 
 //go:generate go test . -run TestSettingsInREADME -update
@@ -43,19 +45,22 @@ import (
 type Config struct {
 	// ServiceName names this process in Jaeger. Required unless Disabled.
 	ServiceName string
-	// Disabled makes a tracer that still propagates contexts and baggage, and records
-	// nothing.
+	// Disabled makes a tracer that still propagates contexts and baggage, and records,
+	// asks and counts nothing: it reads no files, runs no goroutine and leaves Metrics
+	// alone. Mistakes in the settings are errors all the same.
 	Disabled bool
 	// Logging writes each finished span and the tracer's own messages to Logger.
 	Logging bool
-	// RPCMetrics counts requests and their latency by endpoint.
+	// RPCMetrics counts requests and their latency by endpoint, into Metrics. Without
+	// Metrics they are counted nowhere, and a line in the log says so.
 	RPCMetrics bool
 	// TraceID128Bit makes 128-bit trace ids for new traces; otherwise they have 64 bits.
 	TraceID128Bit bool
 	// Tags ride on the process, so on every span, in this order.
 	Tags []Tag
-	// Propagation lists the formats of carried contexts: "jaeger", "b3", "w3c". Default
-	// jaeger alone.
+	// Propagation lists the formats of carried contexts: "jaeger", "w3c", "b3" (several
+	// headers), "b3single". The first that a request has is read, all are written.
+	// Default jaeger alone.
 	Propagation []string
 	// MaxTagValueLength cuts longer tag values, in bytes. Default 256.
 	MaxTagValueLength int
@@ -64,12 +69,27 @@ type Config struct {
 	// MaxLogsPerSpan is how many log records a span keeps. Default 1000.
 	MaxLogsPerSpan int
 
+	// NoDebugFlag makes sampling.priority force sampling without the debug flag, so that
+	// samplers behind this service are not overruled.
+	NoDebugFlag bool
+	// MaxDebugTraces is how many traces a second may be forced by debug ids or
+	// sampling.priority in this process; ten seconds' worth, at least 10, may come at
+	// once. Default 0, no limit. See Throttler for what it means beside that.
+	MaxDebugTraces float64
+	// ZipkinSharedSpans makes a server's span share the id of its client's, as Zipkin's
+	// model of one span per call has it.
+	ZipkinSharedSpans bool
+
 	Sampler             Sampler
 	Reporter            Reporter
 	Headers             Headers
 	BaggageRestrictions BaggageRestrictions
 	Throttler           Throttler
 
+	// Metrics receives the tracer's counters once a second, under the names of
+	// jaeger-client-go, and those of RPCMetrics. Nil is nowhere: Tracer.Stats has the
+	// same numbers. It can be set in code only.
+	Metrics metrics.Factory
 	// Logger receives what the tracer has to say. Nil is the handler of slog.Default at
 	// the time the tracer is built. It can be set in code only.
 	Logger slog.Handler
@@ -80,7 +100,11 @@ type Config struct {
 
 // Tag is one tag of the process.
 type Tag struct {
-	Key, Value string
+	Key string
+	// Value is a text, a number or a boolean, as in a file, where quotes make a text of
+	// the others; from a variable it is always a text. Other types are converted as by
+	// Span.SetTag.
+	Value any
 }
 
 // Sampler says which traces are recorded.
@@ -128,15 +152,44 @@ type Reporter struct {
 	// Endpoint is the http or https URL of a collector. When set, spans go there over
 	// HTTP and no agent is used.
 	Endpoint string
-	// User and Password are for HTTP Basic authentication at Endpoint: both or neither.
+	// ZipkinEndpoint is the http or https URL of a server that takes Zipkin's format (JSON,
+	// version 2). When set, spans go there instead.
+	ZipkinEndpoint string
+	// User and Password are for HTTP Basic authentication at either endpoint: both or
+	// neither.
 	User, Password string
-	// HTTPHeaders are added to each request to Endpoint.
+	// AuthToken is a bearer token for either endpoint, instead of a user.
+	AuthToken string
+	// HTTPHeaders are added to each request to either endpoint. Authorization may be one
+	// of them where neither User nor AuthToken is set.
 	HTTPHeaders map[string]string
-	// BatchSize is the largest number of spans in one request to Endpoint; datagrams are
-	// bounded by MaxPacketSize alone. Default 100.
+	// TLS is for an https endpoint; without one it is an error, as spans to the agent go
+	// in the clear.
+	TLS TLS
+	// Gzip compresses requests. A collector of Jaeger 1 refuses that for its own format;
+	// OpenTelemetry's and Zipkin's servers take it.
+	Gzip bool
+	// RetryTimeout bounds how long one batch is tried again after failures that may pass.
+	// Default 30 seconds; 1 millisecond is in practice for a single try.
+	RetryTimeout time.Duration
+	// BatchSize is the largest number of spans in one request to an endpoint; datagrams are
+	// bounded by MaxPacketSize alone. Default 1000.
 	BatchSize int
-	// HTTPTimeout bounds one request to Endpoint. Default 5 seconds.
+	// HTTPTimeout bounds one try of a request to an endpoint. Default 5 seconds.
 	HTTPTimeout time.Duration
+}
+
+// TLS names files in PEM, read once when the tracer is built.
+type TLS struct {
+	// CA has the certificates to trust instead of the system's.
+	CA string
+	// Cert and Key identify this client: both or neither.
+	Cert, Key string
+	// ServerName is the name to expect in the server's certificate, by default the
+	// endpoint's host.
+	ServerName string
+	// SkipHostVerify trusts whoever answers. For tests.
+	SkipHostVerify bool
 }
 
 // Headers names the headers of the jaeger propagation format. They are used in lower case
@@ -165,8 +218,11 @@ type BaggageRestrictions struct {
 	RefreshInterval time.Duration
 }
 
-// Throttler makes the agent limit how many traces may be forced by debug ids. In YAML the
-// presence of the section enables it.
+// Throttler makes the agent limit how many traces may be forced, by granting credits to
+// each operation. Jaeger's own agent has never granted any: as long as it has not spoken
+// of an operation, MaxDebugTraces holds, or 1 a second if that is 0. In YAML the presence
+// of the section enables it. The agent knows the process by its tag client-uuid, which is
+// made up unless Tags has one.
 type Throttler struct {
 	Enabled bool
 	// HostPort is the agent's HTTP server; host or port may be left out. Default port
@@ -175,6 +231,6 @@ type Throttler struct {
 	// RefreshInterval is the time between two questions. Default 5 seconds.
 	RefreshInterval time.Duration
 	// SynchronousInitialization allows no debug trace of an operation before the agent
-	// has granted one.
+	// has granted one, whatever MaxDebugTraces says; so none at all with Jaeger's own.
 	SynchronousInitialization bool
 }

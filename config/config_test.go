@@ -102,7 +102,10 @@ propagation: [w3c, b3]
 max_tag_value_length: 11
 max_log_value_length: 12
 max_logs_per_span: 13
-reporter: {queue_bytes: 14, disable_reconnect: yes, max_packet_size: 1500, batch_size: 15, http_timeout: 16s}
+no_debug_flag: true
+max_debug_traces: 17
+one_span_per_rpc: true
+reporter: {zipkin_endpoint: 'http://z', auth_token: t, gzip: true, retry_timeout: 18s, tls: {ca: a, cert: b, key: c, server_name: d, skip_host_verify: true}, queue_bytes: 14, disable_reconnect: yes, max_packet_size: 1500, batch_size: 15, http_timeout: 16s}
 `)
 	var unset []string
 	var walk func(path string, a, b reflect.Value)
@@ -110,7 +113,7 @@ reporter: {queue_bytes: 14, disable_reconnect: yes, max_packet_size: 1500, batch
 		for i := range a.NumField() {
 			f := a.Type().Field(i)
 			switch {
-			case !f.IsExported() || f.Name == "Logger":
+			case !f.IsExported() || f.Name == "Logger" || f.Name == "Metrics":
 			case f.Type.Kind() == reflect.Struct:
 				walk(path+f.Name+".", a.Field(i), b.Field(i))
 			case a.Field(i).IsZero() && b.Field(i).IsZero():
@@ -165,6 +168,21 @@ func TestDefaults(t *testing.T) {
 		{"tag value length", config.Config{}, func(c *config.Config) any { return c.MaxTagValueLength }, 256},
 		{"log value length", config.Config{}, func(c *config.Config) any { return c.MaxLogValueLength }, 16384},
 		{"logs per span", config.Config{}, func(c *config.Config) any { return c.MaxLogsPerSpan }, 1000},
+		{"batch size", config.Config{}, func(c *config.Config) any { return c.Reporter.BatchSize }, 1000},
+		{"http timeout", config.Config{}, func(c *config.Config) any { return c.Reporter.HTTPTimeout }, 5 * time.Second},
+		{"retry timeout", config.Config{}, func(c *config.Config) any { return c.Reporter.RetryTimeout }, 30 * time.Second},
+		{"switches are off", config.Config{}, func(c *config.Config) any {
+			return c.Disabled || c.Logging || c.RPCMetrics || c.TraceID128Bit || c.NoDebugFlag || c.ZipkinSharedSpans ||
+				c.Reporter.LogSpans || c.Reporter.DisableReconnect || c.Reporter.Gzip || c.Sampler.OperationNameLateBinding
+		}, false},
+		{"debug traces", config.Config{}, func(c *config.Config) any { return c.MaxDebugTraces }, 0.0},
+		{"no endpoint, no secrets, no tls", config.Config{}, func(c *config.Config) any {
+			r := c.Reporter
+			return r.Endpoint + r.ZipkinEndpoint + r.User + r.Password + r.AuthToken + r.TLS.CA + r.TLS.Cert + r.TLS.Key + r.TLS.ServerName
+		}, ""},
+		{"agent of the throttler", config.Config{Reporter: config.Reporter{AgentHost: "::1"}}, func(c *config.Config) any { return c.Throttler.HostPort }, "[::1]:5778"},
+		{"agent of the restrictions, port alone", config.Config{Reporter: config.Reporter{AgentHost: "a"}, BaggageRestrictions: config.BaggageRestrictions{HostPort: ":1"}},
+			func(c *config.Config) any { return c.BaggageRestrictions.HostPort }, "a:1"},
 		{"reconnect interval", config.Config{}, func(c *config.Config) any { return c.Reporter.ReconnectInterval }, 30 * time.Second},
 		{"sampling refresh", config.Config{}, func(c *config.Config) any { return c.Sampler.RefreshInterval }, time.Minute},
 		{"operations", config.Config{}, func(c *config.Config) any { return c.Sampler.MaxOperations }, 2000},

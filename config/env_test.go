@@ -44,7 +44,7 @@ func TestEnv(t *testing.T) {
 		{"collector", "", vars{"JAEGER_ENDPOINT": "https://c/api", "JAEGER_USER": "alice", "JAEGER_PASSWORD": "hunter2"},
 			"collector_endpoint: https://c/api\n  user: alice\n  password: xxxxx\n"},
 		{"tags", "tags: {old: 1}", vars{"JAEGER_TAGS": "a=1, b = x=y ,,c=,"},
-			"tags:\n  - {key: a, value: 1}\n  - {key: b, value: \"x=y\"}\n  - {key: c, value: \"\"}\n"},
+			"tags:\n  - {key: a, value: \"1\"}\n  - {key: b, value: \"x=y\"}\n  - {key: c, value: \"\"}\n"},
 		{"tags by variable", "", vars{"JAEGER_TAGS": "a=${A:one},b=${B:two,three},c=${C},d=${D:},e=x${A}", "C": "see"},
 			"tags:\n  - {key: a, value: one}\n  - {key: b, value: \"two,three\"}\n  - {key: c, value: see}\n  - {key: d, value: \"\"}\n  - {key: e, value: \"x${A}\"}\n"},
 		{"tags by empty variable", "", vars{"JAEGER_TAGS": "a=${A:one}", "A": ""}, "tags:\n  - {key: a, value: one}\n"},

@@ -30,3 +30,19 @@ func Variables() (names []string) {
 	}
 	return names
 }
+
+// DefaultTexts says of each canonical key what the documentation has to say of its default.
+func DefaultTexts() map[string]string {
+	texts := make(map[string]string)
+	for _, s := range settings {
+		switch {
+		case s.def != "":
+			texts[s.key] = "Default: " + s.def
+		case s.sets != nil:
+			texts[s.key] = "Default: see there"
+		default:
+			texts[s.key] = "No default"
+		}
+	}
+	return texts
+}

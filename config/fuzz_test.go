@@ -33,6 +33,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte("tags: [{key: \"a: b\", value: \"{c, #d}\"}]\nsampler: &s {<<: *s}"))
 	f.Add([]byte("reporter: {endpoint: 'http://u:p@h/a b?token=1&x#y', http_headers: {a!: b}}"))
+	f.Add([]byte("tags: {a: 007, b: 1.0, c: -.inf, d: .NaN, e: '1', f: True, g: 1e3, h: 0x1, i: 1_0, j: 2026-01-01, k: ~}\npropagation: [w3c, b3-single]"))
 	f.Add([]byte("sampler: {server_url: ':1'}\nreporter: {agent_host: 'fe80::1%a-b'}"))
 	f.Fuzz(func(t *testing.T, document []byte) {
 		c, err := config.Parse(document)
@@ -96,9 +97,12 @@ func checkStable(t *testing.T, c *config.Config) {
 	if len(again.Tags) != len(c.Tags) {
 		t.Fatalf("got %d tags, want %d", len(again.Tags), len(c.Tags))
 	}
+	if got, want := again.BaggageRestrictions.Enabled, c.BaggageRestrictions.Enabled; got != want {
+		t.Errorf("got restrictions enabled %v, want %v", got, want)
+	}
 	for i := range c.Tags {
-		if again.Tags[i] != c.Tags[i] {
-			t.Errorf("got tag %q, want %q", again.Tags[i], c.Tags[i])
+		if again.Tags[i].Key != c.Tags[i].Key || !sameOnTheWire(again.Tags[i].Value, c.Tags[i].Value) {
+			t.Errorf("got tag %#v, want %#v", again.Tags[i], c.Tags[i])
 		}
 	}
 }

@@ -55,6 +55,8 @@ func TestSecretsAreNotInErrors(t *testing.T) {
 	t.Parallel()
 	for _, document := range []string{
 		`reporter: {password: "hunter2\x01"}`,
+		`reporter: {auth_token: "hunter2 hunter2"}`,
+		`reporter: {zipkin_endpoint: "zipkin:9411/?token=hunter2"}`,
 		`reporter: {http_headers: {Authorization: "hunter2\x01"}}`,
 		`reporter: {http_headers: {"bad name": hunter2}}`,
 		`reporter: {http_headers: hunter2}`,

@@ -36,6 +36,8 @@ type kind struct {
 // errPlain is the error of a kind that has no hint to give.
 var errPlain = errors.New("not accepted")
 
+const maxToken = 16 << 10 // bytes; tokens that carry claims are long
+
 const maxText = 4096 // bytes of one text value; bounds what a file full of aliases can ask for
 
 // scalar makes a kind of a value that one line of text can hold.
@@ -78,6 +80,7 @@ var (
 	text     = scalar("a text of one line", plain, same)
 	userName = scalar("a text of one line without a colon", parseUser, same)
 	boolean  = scalar("true or false", parseBool, strconv.FormatBool)
+	token    = scalar("a token of printable ASCII without spaces", parseToken, same)
 	amount   = scalar("a number, 0 or more", parseAmount, formatAmount)
 	duration = scalar("a duration from 1ms to 24h, as in 500ms or 1m (a number alone is seconds), or 0 for the default",
 		parseDuration, time.Duration.String)
@@ -111,7 +114,7 @@ var inverse = kind{
 
 // formats is a list of propagation formats, separated by commas in text.
 var formats = kind{
-	want: "jaeger, b3 or w3c, or several of them, each once",
+	want: "jaeger, w3c, b3 or b3single, or several of them, each once",
 	set:  setFormats,
 	text: func(field any) string { return strings.Join(*field.(*[]string), ",") },
 	node: func(field any, n *yaml.Node) error {
@@ -134,11 +137,17 @@ var formats = kind{
 	},
 }
 
+// otherNames are those of OpenTelemetry's OTEL_PROPAGATORS; its baggage is a part of w3c.
+var otherNames = map[string]string{"tracecontext": "w3c", "b3multi": "b3"}
+
 func setFormats(field any, s string) error {
 	var list []string
-	for _, f := range strings.Split(strings.ToLower(s), ",") {
-		f = strings.TrimSpace(f)
-		if f != "jaeger" && f != "b3" && f != "w3c" || slices.Contains(list, f) {
+	for _, f := range strings.Split(s, ",") {
+		f = normalize(strings.TrimSpace(f))
+		if other, ok := otherNames[f]; ok {
+			f = other
+		}
+		if _, ok := formatNames[f]; !ok || slices.Contains(list, f) {
 			return errPlain
 		}
 		list = append(list, f)
@@ -152,6 +161,14 @@ func parseUser(s string) (string, error) {
 		return "", errPlain
 	}
 	return plain(s)
+}
+
+// parseToken takes what an Authorization header can hold behind Bearer.
+func parseToken(s string) (string, error) {
+	if len(s) > maxToken || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", errPlain
+	}
+	return s, nil
 }
 
 // parseBool takes what strconv.ParseBool, YAML 1.1 and people call a boolean.

@@ -4,7 +4,6 @@ package config
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 
 	"gopkg.in/yaml.v3"
@@ -16,12 +15,14 @@ type pair struct {
 	path       string // dotted, as the reader wrote it
 }
 
-// sections are the first parts of the dotted paths, normalised.
+// sections are what stands before a dot in the paths, normalised.
 var sections = sync.OnceValue(func() map[string]bool {
 	m := make(map[string]bool)
 	for path := range index() {
-		if section, _, ok := strings.Cut(path, "."); ok {
-			m[section] = true
+		for i, c := range path {
+			if c == '.' {
+				m[path[:i]] = true
+			}
 		}
 	}
 	return m

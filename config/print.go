@@ -42,6 +42,9 @@ func (c Config) String() string {
 	return b.String()
 }
 
+// GoString keeps secrets out of %#v.
+func (c Config) GoString() string { return c.String() }
+
 // LogValue keeps secrets out of structured logs.
 func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
@@ -51,16 +54,21 @@ func (c Config) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 // String masks the secrets among the fields.
 func (r Reporter) String() string {
 	type plain Reporter // without this method
-	if r.Password != "" {
-		r.Password = mask
+	for _, secret := range []*string{&r.Password, &r.AuthToken} {
+		if *secret != "" {
+			*secret = mask
+		}
 	}
 	for name := range r.HTTPHeaders {
 		r.HTTPHeaders = maps.Clone(r.HTTPHeaders)
 		r.HTTPHeaders[name] = mask
 	}
-	r.Endpoint = redact(r.Endpoint)
+	r.Endpoint, r.ZipkinEndpoint = redact(r.Endpoint), redact(r.ZipkinEndpoint)
 	return fmt.Sprintf("%+v", plain(r))
 }
+
+// GoString keeps secrets out of %#v.
+func (r Reporter) GoString() string { return r.String() }
 
 // MarshalText keeps secrets out of JSON and structured logs.
 func (r Reporter) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
@@ -107,11 +115,7 @@ func settingsTable() string {
 		case s.unit != "":
 			def += " " + s.unit
 		}
-		doc := s.doc
-		if s.later {
-			doc += " (not yet: refused)"
-		}
-		cells := []string{code(s.key), code(s.aliases...), code(s.env...), def, doc}
+		cells := []string{code(s.key), code(s.aliases...), code(s.env...), def, s.doc}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}
 	return b.String()

@@ -143,15 +143,20 @@ func siblings(key string) []string {
 		if !strings.HasPrefix(normalize(s.key), prefix) {
 			continue
 		}
-		name := last(s.key)
-		if prefix == "" {
-			name, _, _ = strings.Cut(s.key, ".")
-		}
+		name, _, _ := strings.Cut(behind(s.key, prefix), ".")
 		if !slices.Contains(known, name) {
 			known = append(known, name)
 		}
 	}
 	return known
+}
+
+// behind is what a key has after as many sections as prefix has.
+func behind(key, prefix string) string {
+	for range strings.Count(prefix, ".") {
+		_, key, _ = strings.Cut(key, ".")
+	}
+	return key
 }
 
 func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }

@@ -106,22 +106,71 @@ func (c *Config) crossCheck(bad *problems, written *Config) {
 		bad.add(written.whence("sampler.param"), "sampler.param: %q is not accepted, want a probability from 0 to 1 for the %s sampler",
 			formatAmount(c.Sampler.Param), c.Sampler.Type)
 	}
-	switch {
-	case c.Reporter.User != "" && c.Reporter.Password == "":
-		bad.add(written.whence("reporter.user"), "reporter.user: %s has no password, want both or neither (also JAEGER_USER, JAEGER_PASSWORD)", quote(c.Reporter.User))
-	case c.Reporter.User == "" && c.Reporter.Password != "":
-		bad.add(written.whence("reporter.password"), "reporter.password: there is no user, want both or neither (also JAEGER_USER, JAEGER_PASSWORD)")
-	}
+	c.crossCheckSecrets(bad, written)
+	c.crossCheckEndpoint(bad, written)
 	c.crossCheckHeaders(bad, written)
 
 	const perTag = 8 // bytes of a tag on the wire beyond its texts, at most
 	process := len(c.ServiceName)
 	for _, t := range c.Tags {
-		process += len(t.Key) + len(t.Value) + perTag
+		process += len(t.Key) + len(valueText(t.Value)) + perTag
 	}
-	if c.Reporter.Endpoint == "" && process > c.Reporter.MaxPacketSize/2 {
+	if c.Reporter.Endpoint == "" && c.Reporter.ZipkinEndpoint == "" && process > c.Reporter.MaxPacketSize/2 {
 		bad.add(written.whence("tags"), "tags: with the service name they take %d bytes of each packet, want at most half of reporter.max_packet_size, %d",
 			process, c.Reporter.MaxPacketSize)
+	}
+}
+
+// crossCheckSecrets wants one way of saying who calls.
+func (c *Config) crossCheckSecrets(bad *problems, written *Config) {
+	switch {
+	case c.Reporter.User != "" && c.Reporter.Password == "":
+		bad.add(written.whence("reporter.user"), "reporter.user: %s has no password, want both or neither (also JAEGER_USER, JAEGER_PASSWORD)", quote(c.Reporter.User))
+	case c.Reporter.User == "" && c.Reporter.Password != "":
+		bad.add(written.whence("reporter.password"), "reporter.password: there is no user, want both or neither (also JAEGER_USER, JAEGER_PASSWORD)")
+	case c.Reporter.User != "" && c.Reporter.AuthToken != "":
+		bad.add(written.whence("reporter.auth_token"), "reporter.auth_token: there is a user, too, want one of them (also JAEGER_AUTH_TOKEN, JAEGER_USER)")
+	}
+	if c.Reporter.User == "" && c.Reporter.AuthToken == "" {
+		return
+	}
+	for name := range c.Reporter.HTTPHeaders {
+		if strings.EqualFold(name, "Authorization") {
+			bad.add(written.whence("reporter.http_headers"), "reporter.http_headers: %s says who calls, and so do reporter.user or reporter.auth_token, want one of them", quote(name))
+		}
+	}
+}
+
+var tlsKeys = []string{"reporter.tls.ca", "reporter.tls.cert", "reporter.tls.key", "reporter.tls.server_name", "reporter.tls.skip_host_verify"}
+
+// crossCheckEndpoint wants one place for the spans, and TLS settings only where they
+// have a meaning.
+func (c *Config) crossCheckEndpoint(bad *problems, written *Config) {
+	r := &c.Reporter
+	if r.Endpoint != "" && r.ZipkinEndpoint != "" {
+		bad.add(written.whence("reporter.zipkin_endpoint"), "reporter.zipkin_endpoint: there is a collector_endpoint, too, want one of them")
+	}
+	files := []struct{ key, value, other, otherKey string }{
+		{"reporter.tls.cert", r.TLS.Cert, r.TLS.Key, "reporter.tls.key"},
+		{"reporter.tls.key", r.TLS.Key, r.TLS.Cert, "reporter.tls.cert"},
+	}
+	for _, f := range files {
+		if f.value != "" && f.other == "" {
+			bad.add(written.whence(f.key), "%s: %s has no %s, want both or neither", f.key, quote(f.value), f.otherKey)
+		}
+	}
+	if r.TLS == (TLS{}) {
+		return
+	}
+	where := ""
+	for i := 0; i < len(tlsKeys) && where == ""; i++ {
+		where = written.whence(tlsKeys[i])
+	}
+	switch to := r.Endpoint + r.ZipkinEndpoint; {
+	case to == "":
+		bad.add(where, "reporter.tls: spans go to the agent over UDP, which has no TLS, want a collector_endpoint or zipkin_endpoint with https, or no TLS settings")
+	case !strings.HasPrefix(strings.ToLower(to), "https:"):
+		bad.add(where, "reporter.tls: %s is not an https URL, want one or no TLS settings", quote(redact(to)))
 	}
 }
 
@@ -142,18 +191,19 @@ func (c *Config) crossCheckHeaders(bad *problems, written *Config) {
 				bad.add(written.whence(n.key), "%s: %q is not accepted, %s has it, want three different names", n.key, n.value, other.key)
 			}
 		}
+		for _, format := range c.Propagation {
+			if reserved(format, n.value) {
+				bad.add(written.whence(n.key), "%s: %q is not accepted, the format %s of propagation has it, want another name", n.key, n.value, format)
+			}
+		}
 	}
-}
-
-// refuseLater refuses what was asked for and this version has no machinery for.
-func (c *Config) refuseLater(bad *problems, written *Config) {
-	if c.Disabled || written == nil {
-		return
-	}
-	for i := range settings {
-		s := &settings[i]
-		if s.later && s.sets == nil && s.field != nil && s.now(written) != "" && s.now(c) != s.def {
-			bad.add(written.whence(s.key), "%s: not available in this version, leave it out", s.key)
+	for _, format := range c.Propagation {
+		for _, name := range formatHeaders[format] {
+			if strings.HasPrefix(name, c.Headers.BaggagePrefix) {
+				bad.add(written.whence("headers.trace_baggage_header_prefix"), "headers.trace_baggage_header_prefix: %q is not accepted, %q of the format %s would be read as baggage, want another prefix",
+					c.Headers.BaggagePrefix, name, format)
+				break
+			}
 		}
 	}
 }

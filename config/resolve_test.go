@@ -47,13 +47,38 @@ func TestValidate(t *testing.T) {
 		{"header in capitals", func(c *config.Config) { c.Headers.Trace = "MY-ID" }, ""},
 		{"one header for two", func(c *config.Config) { c.Headers.DebugID = "Uber-Trace-Id" }, "headers.trace_context_header_name has it, want three different names"},
 		{"header as baggage", func(c *config.Config) { c.Headers.BaggagePrefix = "uber-" }, `"uber-trace-id" is not accepted, it would be read as baggage`},
-		{"format", func(c *config.Config) { c.Propagation = []string{"b4"} }, `propagation: "b4" is not accepted, want jaeger, b3 or w3c`},
+		{"format", func(c *config.Config) { c.Propagation = []string{"b4"} }, `propagation: "b4" is not accepted, want jaeger, w3c, b3 or b3single`},
 		{"tag", func(c *config.Config) { c.Tags = []config.Tag{{Value: "v"}} }, `tags: the tag with value "v" has no key`},
 		{"tag bytes", func(c *config.Config) { c.Tags = []config.Tag{{Key: "k", Value: "\xff"}} }, `tags: tag "k" is not UTF-8`},
 		{"tags against the packet", func(c *config.Config) {
 			c.Reporter.MaxPacketSize = 512
 			c.Tags = []config.Tag{{Key: "k", Value: strings.Repeat("v", 300)}}
 		}, "tags: with the service name they take 310 bytes of each packet, want at most half of reporter.max_packet_size, 512"},
+		{"user and token", func(c *config.Config) {
+			c.Reporter.User, c.Reporter.Password, c.Reporter.AuthToken = "alice", "hunter2", "hunter2"
+		},
+			"reporter.auth_token: there is a user, too, want one of them"},
+		{"token with a space", func(c *config.Config) { c.Reporter.AuthToken = "Bearer hunter2" },
+			"reporter.auth_token: the value (not shown) is not accepted, want a token of printable ASCII without spaces"},
+		{"token and header", func(c *config.Config) {
+			c.Reporter.AuthToken, c.Reporter.HTTPHeaders = "hunter2", map[string]string{"authorization": "hunter2"}
+		}, `reporter.http_headers: "authorization" says who calls, and so do reporter.user or reporter.auth_token`},
+		{"header of the transport", func(c *config.Config) { c.Reporter.HTTPHeaders = map[string]string{"Content-Length": "1"} },
+			`reporter.http_headers: http header "Content-Length": set by the transport only, want a mapping`},
+		{"two endpoints", func(c *config.Config) { c.Reporter.Endpoint, c.Reporter.ZipkinEndpoint = "http://a", "http://b" },
+			"reporter.zipkin_endpoint: there is a collector_endpoint, too, want one of them"},
+		{"endpoint with port 0", func(c *config.Config) { c.Reporter.Endpoint = "http://a:0" }, `reporter.collector_endpoint: "http://a:0" is not accepted`},
+		{"endpoint with a password alone", func(c *config.Config) { c.Reporter.Endpoint = "http://:hunter2@a" }, `"http://:xxxxx@a" is not accepted`},
+		{"cert without key", func(c *config.Config) { c.Reporter.Endpoint, c.Reporter.TLS.Cert = "https://a", "c.pem" },
+			`reporter.tls.cert: "c.pem" has no reporter.tls.key, want both or neither`},
+		{"key without cert", func(c *config.Config) { c.Reporter.Endpoint, c.Reporter.TLS.Key = "https://a", "k.pem" },
+			`reporter.tls.key: "k.pem" has no reporter.tls.cert, want both or neither`},
+		{"tls in the clear", func(c *config.Config) { c.Reporter.Endpoint, c.Reporter.TLS.CA = "http://u:hunter2@a", "c.pem" },
+			`reporter.tls: "http://u:xxxxx@a" is not an https URL`},
+		{"tls to the agent", func(c *config.Config) { c.Reporter.TLS.SkipHostVerify = true }, "reporter.tls: spans go to the agent over UDP, which has no TLS"},
+		{"tls", func(c *config.Config) { c.Reporter.Endpoint, c.Reporter.TLS.CA = "HTTPS://a", "c.pem" }, ""},
+		{"debug traces", func(c *config.Config) { c.MaxDebugTraces = -1 }, `max_debug_traces_per_second: "-1" is not accepted, want a number, 0 or more`},
+		{"format twice", func(c *config.Config) { c.Propagation = []string{"b3", "B3"} }, `propagation: "b3,B3" is not accepted`},
 		{"throttler", func(c *config.Config) { c.Throttler.HostPort = "a:0" }, `throttler.host_port: "a:0" is not accepted`},
 		{"logs", func(c *config.Config) { c.MaxLogsPerSpan = -1 }, `max_logs_per_span: "-1" is not accepted`},
 	}

@@ -3,7 +3,6 @@
 package config
 
 import (
-	"net/url"
 	"strings"
 	"sync"
 )
@@ -20,7 +19,6 @@ type setting struct {
 	def     string // default as text; parsed like any other value unless resolve is set
 	doc     string // one sentence without its full stop
 	secret  bool   // never printed, not even in an error
-	later   bool   // read, and refused when it asks for something: no machinery yet
 	// field gives the place to write to; nil accepts a value and drops it.
 	field func(*Config) any
 	// sets names the settings this row writes when it has none of its own.
@@ -52,19 +50,19 @@ var settings = []setting{
 	{key: "logging", kind: boolean, def: "false",
 		doc:   "Log each finished span and the tracer's own messages",
 		field: func(c *Config) any { return &c.Logging }},
-	{later: true, key: "rpc_metrics", env: []string{"JAEGER_RPC_METRICS"}, kind: boolean, def: "false",
-		doc:   "Count requests and their latency by endpoint",
+	{key: "rpc_metrics", env: []string{"JAEGER_RPC_METRICS"}, kind: boolean, def: "false",
+		doc:   "Count requests and their latency by endpoint, where Config.Metrics says",
 		field: func(c *Config) any { return &c.RPCMetrics }},
 	{key: "metrics", kind: boolean, def: "true",
-		doc: "Accepted, without effect: counters are always kept"},
+		doc: "Accepted, without effect: counters are always kept, and go where Config.Metrics says"},
 	{key: "traceid_128bit", aliases: []string{"generate_128bit_trace_id", "gen_128bit"}, env: []string{"JAEGER_TRACEID_128BIT"},
 		kind: boolean, def: "false", doc: "128-bit ids for new traces",
 		field: func(c *Config) any { return &c.TraceID128Bit }},
 	{key: "tags", env: []string{"JAEGER_TAGS"}, kind: tagList,
 		doc:   "Tags of the process: a mapping, or a list of `{key, value}`; the variable takes `k=v,k2=${VAR:default}` and replaces the list",
 		field: func(c *Config) any { return &c.Tags }},
-	{later: true, key: "propagation", kind: formats, def: "jaeger",
-		doc:   "Formats of carried contexts: `jaeger`, `b3`, `w3c`, one or a list",
+	{key: "propagation", env: []string{"JAEGER_PROPAGATION"}, kind: formats, def: "jaeger",
+		doc:   "Formats of carried contexts, one or a list: `jaeger`, `w3c`, `b3`, `b3single`; the first that a request has is read, all are written",
 		field: func(c *Config) any { return &c.Propagation }},
 	{key: "max_tag_value_length", kind: number(1, 1<<24), unit: "bytes", def: "256",
 		doc:   "Longer tag values are cut",
@@ -75,6 +73,15 @@ var settings = []setting{
 	{key: "max_logs_per_span", kind: number(1, 1<<24), def: "1000",
 		doc:   "Log records kept by one span",
 		field: func(c *Config) any { return &c.MaxLogsPerSpan }},
+	{key: "no_debug_flag_on_forced_sampling", aliases: []string{"no_debug_flag"}, kind: boolean, def: "false",
+		doc:   "The tag sampling.priority forces sampling without the debug flag",
+		field: func(c *Config) any { return &c.NoDebugFlag }},
+	{key: "max_debug_traces_per_second", aliases: []string{"max_debug_traces"}, kind: amount, def: "0",
+		doc:   "Traces that debug ids and sampling.priority may force in this process, with `throttler` where the agent has not spoken; 0 is no limit",
+		field: func(c *Config) any { return &c.MaxDebugTraces }},
+	{key: "zipkin_shared_rpc_span", aliases: []string{"one_span_per_rpc", "zipkin_shared_spans"}, kind: boolean, def: "false",
+		doc:   "A server's span has the id of its client's, as in Zipkin",
+		field: func(c *Config) any { return &c.ZipkinSharedSpans }},
 
 	{key: "sampler.type", env: []string{"JAEGER_SAMPLER_TYPE"}, kind: samplerType, def: "remote",
 		doc:   "`const`, `probabilistic`, `ratelimiting` or `remote`",
@@ -95,7 +102,7 @@ var settings = []setting{
 	{key: "sampler.max_operations", aliases: []string{"max_operations"}, env: []string{"JAEGER_SAMPLER_MAX_OPERATIONS"}, kind: number(1, 1<<24), def: "2000",
 		doc:   "Operations that may have a sampler of their own",
 		field: func(c *Config) any { return &c.Sampler.MaxOperations }},
-	{later: true, key: "sampler.operation_name_late_binding", kind: boolean, def: "false",
+	{key: "sampler.operation_name_late_binding", kind: boolean, def: "false",
 		doc:   "A later SetOperationName may decide the sampling",
 		field: func(c *Config) any { return &c.Sampler.OperationNameLateBinding }},
 
@@ -132,24 +139,51 @@ var settings = []setting{
 	{key: "reporter.attempt_reconnect_interval", aliases: []string{"reporter.reconnect_interval"}, env: []string{"JAEGER_REPORTER_ATTEMPT_RECONNECT_INTERVAL"},
 		kind: duration, def: "30s", doc: "Time between two look-ups of the agent's name, at least 100 ms",
 		field: func(c *Config) any { return &c.Reporter.ReconnectInterval }},
-	{later: true, key: "reporter.collector_endpoint", aliases: []string{"reporter.endpoint"}, env: []string{"JAEGER_ENDPOINT"}, kind: endpoint,
+	{key: "reporter.collector_endpoint", aliases: []string{"reporter.endpoint"}, env: []string{"JAEGER_ENDPOINT"}, kind: endpoint,
 		doc:   "URL of a collector; when set, spans go there over HTTP and not to the agent",
 		field: func(c *Config) any { return &c.Reporter.Endpoint }},
+	{key: "reporter.zipkin_endpoint", env: []string{"JAEGER_ZIPKIN_ENDPOINT"}, kind: endpoint,
+		doc:   "URL of a server for Zipkin's JSON; when set, spans go there instead",
+		field: func(c *Config) any { return &c.Reporter.ZipkinEndpoint }},
 	{key: "reporter.user", env: []string{"JAEGER_USER"}, kind: userName,
 		doc:   "For HTTP Basic at the collector, with the password or not at all",
 		field: func(c *Config) any { return &c.Reporter.User }},
 	{key: "reporter.password", env: []string{"JAEGER_PASSWORD"}, kind: password, secret: true,
 		doc:   "For HTTP Basic at the collector, with the user or not at all",
 		field: func(c *Config) any { return &c.Reporter.Password }},
+	{key: "reporter.auth_token", env: []string{"JAEGER_AUTH_TOKEN"}, kind: token, secret: true,
+		doc:   "Bearer token for the collector, instead of a user",
+		field: func(c *Config) any { return &c.Reporter.AuthToken }},
 	{key: "reporter.http_headers", kind: headerMap, secret: true,
-		doc:   "A mapping of headers added to each request to the collector",
+		doc:   "A mapping of headers added to each request to the collector; Authorization only without user and token",
 		field: func(c *Config) any { return &c.Reporter.HTTPHeaders }},
-	{key: "reporter.batch_size", aliases: []string{"reporter_batch_size"}, kind: number(1, 1<<20), unit: "spans", def: "100",
+	{key: "reporter.batch_size", aliases: []string{"reporter_batch_size"}, kind: number(1, 1<<20), unit: "spans", def: "1000",
 		doc:   "Spans in one request to the collector",
 		field: func(c *Config) any { return &c.Reporter.BatchSize }},
 	{key: "reporter.http_timeout", kind: duration, def: "5s",
-		doc:   "Bound of one request to the collector",
+		doc:   "Bound of one try of a request to the collector",
 		field: func(c *Config) any { return &c.Reporter.HTTPTimeout }},
+	{key: "reporter.retry_timeout", kind: duration, def: "30s",
+		doc:   "How long a request is tried again after failures that may pass",
+		field: func(c *Config) any { return &c.Reporter.RetryTimeout }},
+	{key: "reporter.gzip", kind: boolean, def: "false",
+		doc:   "Compress requests; a collector of Jaeger 1 takes that for Zipkin's format only",
+		field: func(c *Config) any { return &c.Reporter.Gzip }},
+	{key: "reporter.tls.ca", env: []string{"JAEGER_TLS_CA"}, kind: text,
+		doc:   "File of the certificates to trust instead of the system's, PEM",
+		field: func(c *Config) any { return &c.Reporter.TLS.CA }},
+	{key: "reporter.tls.cert", env: []string{"JAEGER_TLS_CERT"}, kind: text,
+		doc:   "File of this client's certificate, with the key or not at all",
+		field: func(c *Config) any { return &c.Reporter.TLS.Cert }},
+	{key: "reporter.tls.key", env: []string{"JAEGER_TLS_KEY"}, kind: text,
+		doc:   "File of its private key",
+		field: func(c *Config) any { return &c.Reporter.TLS.Key }},
+	{key: "reporter.tls.server_name", env: []string{"JAEGER_TLS_SERVER_NAME"}, kind: text,
+		doc:   "Name to expect in the collector's certificate instead of its URL's host",
+		field: func(c *Config) any { return &c.Reporter.TLS.ServerName }},
+	{key: "reporter.tls.skip_host_verify", aliases: []string{"reporter.tls.insecure_skip_verify"}, env: []string{"JAEGER_TLS_SKIP_HOST_VERIFY"}, kind: boolean, def: "false",
+		doc:   "Trust whoever answers: for tests",
+		field: func(c *Config) any { return &c.Reporter.TLS.SkipHostVerify }},
 
 	{key: "headers.trace_context_header_name", aliases: []string{"headers.trace", "trace_id_header"}, kind: headerName, def: "uber-trace-id",
 		doc:   "Header of the span context",
@@ -164,7 +198,7 @@ var settings = []setting{
 		doc:   "Header of baggage written by hand, `k1=v1,k2=v2`",
 		field: func(c *Config) any { return &c.Headers.Baggage }},
 
-	{later: true, key: "baggage_restrictions.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
+	{key: "baggage_restrictions.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
 		doc:     "The agent says which baggage keys may be set",
 		resolve: asIs("false"),
 		field:   func(c *Config) any { return &c.BaggageRestrictions.Enabled }},
@@ -178,7 +212,7 @@ var settings = []setting{
 		doc:   "Time between two questions",
 		field: func(c *Config) any { return &c.BaggageRestrictions.RefreshInterval }},
 
-	{later: true, key: "throttler.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
+	{key: "throttler.enabled", kind: boolean, section: true, def: "true in a file that has the section, else false",
 		doc:     "The agent limits traces forced by debug ids",
 		resolve: asIs("false"),
 		field:   func(c *Config) any { return &c.Throttler.Enabled }},
@@ -242,8 +276,7 @@ func samplingURL(c *Config, text string) string {
 	if _, _, err := splitHostPort(text); text != "" && err != nil {
 		return text
 	}
-	u := url.URL{Scheme: "http", Host: besideAgent(c, text), Path: "/sampling"}
-	return u.String()
+	return agentURL(besideAgent(c, text), "/sampling")
 }
 
 // besideAgent fills what host:port leaves out: the agent's host, and the port of its HTTP

@@ -163,7 +163,7 @@ func TestParseErrors(t *testing.T) {
 		{"host with a space", "reporter: {agent_host: 'a b'}", `"a b" is not accepted`},
 		{"long header name", "trace_id_header: " + strings.Repeat("x", 257), "want a header name"},
 		{"long unknown key, cut between runes", strings.Repeat("é", 50) + "x: 1", `unknown key "` + strings.Repeat("é", 40) + `..."`},
-		{"format", "propagation: [jaeger, jaeger]", `"jaeger,jaeger" is not accepted, want jaeger, b3 or w3c`},
+		{"format", "propagation: [jaeger, jaeger]", `"jaeger,jaeger" is not accepted, want jaeger, w3c, b3 or b3single`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
