@@ -30,7 +30,7 @@ func TestDecide(t *testing.T) {
 	if len(other.asked) != 1 {
 		t.Errorf("asked %q, want the other sampler asked", other.asked)
 	}
-	yes := sampler.Decision{Sample: true, Firehose: true, Tags: []model.Tag{model.Int64("d", 1)}}
+	yes := sampler.Decision{Sample: true, Firehose: true, Tags: sampler.NewTags(model.Int64("d", 1))}
 	if !root.Decide(yes) || root.Decide(yes) || root.Decide(sampler.Decision{}) {
 		t.Error("want the first decision to count, no other")
 	}
@@ -79,12 +79,12 @@ func TestDecideWhileAsked(t *testing.T) {
 	s := &script{}
 	tracer, kept := newTracer(t, jaeger.WithSampler(s))
 	for _, answer := range []sampler.Decision{
-		{Later: s}, {}, {Sample: true, Firehose: true, Tags: []model.Tag{model.Int64("second", 1)}},
+		{Later: s}, {}, {Sample: true, Firehose: true, Tags: sampler.NewTags(model.Int64("second", 1))},
 	} {
 		kept.Reset()
 		span := tracer.StartSpan("op").(*jaeger.Span)
 		s.answer = func(sampler.Event) sampler.Decision {
-			if !span.Decide(sampler.Decision{Sample: true, Tags: []model.Tag{model.Int64("first", 1)}}) {
+			if !span.Decide(sampler.Decision{Sample: true, Tags: sampler.NewTags(model.Int64("first", 1))}) {
 				t.Error("the decision was refused")
 			}
 			return answer

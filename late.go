@@ -224,7 +224,7 @@ func (t *Tracer) answer(v *verdict, d sampler.Decision, h happening) (ready []*m
 		}
 	case d.Sample:
 		// Tags go first: a record may be finished as soon as the trace is decided.
-		v.tag(h, d.Tags)
+		v.tag(h, d.Tags.List())
 		ready = t.settle(v, flagsOf(&d))
 	default:
 		ready = t.settle(v, 0)

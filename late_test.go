@@ -46,7 +46,7 @@ func (s *script) Ask(e sampler.Event) sampler.Decision {
 func (s *script) when(kind sampler.EventKind, operation string) *script {
 	s.answer = func(e sampler.Event) sampler.Decision {
 		if e.Kind == kind && e.Operation == operation {
-			return sampler.Decision{Sample: true, Tags: []model.Tag{model.String("by", "script")}}
+			return sampler.Decision{Sample: true, Tags: sampler.NewTags(model.String("by", "script"))}
 		}
 		return sampler.Decision{Later: s}
 	}
@@ -155,7 +155,7 @@ func TestLateNoAndAnotherLater(t *testing.T) {
 
 	kept.Reset()
 	first.answer = func(sampler.Event) sampler.Decision {
-		return sampler.Decision{Tags: []model.Tag{model.Int64("ignored", 1)}, Firehose: true}
+		return sampler.Decision{Tags: sampler.NewTags(model.Int64("ignored", 1)), Firehose: true}
 	}
 	first.asked = nil
 	root := tracer.StartSpan("root")

@@ -184,7 +184,7 @@ func TestLateConcurrently(t *testing.T) {
 	s.answer = func(e sampler.Event) sampler.Decision {
 		switch {
 		case e.Kind == sampler.Tagged && e.Tag.Key == "yes":
-			return sampler.Decision{Sample: true, Tags: []model.Tag{model.String("by", "script")}}
+			return sampler.Decision{Sample: true, Tags: sampler.NewTags(model.String("by", "script"))}
 		case e.Kind == sampler.Tagged && e.Tag.Key == "no":
 			return sampler.Decision{}
 		}

@@ -141,5 +141,5 @@ type asking struct {
 
 func (a asking) Sample(id model.TraceID, _ string) sampler.Decision {
 	*a.asked = append(*a.asked, id)
-	return sampler.Decision{Sample: a.sample, Tags: []model.Tag{model.String("sampler", "asked")}}
+	return sampler.Decision{Sample: a.sample, Tags: sampler.NewTags(model.String("sampler", "asked"))}
 }

@@ -102,7 +102,7 @@ func testsIn(t *testing.T, folder string) map[string]bool {
 	return names
 }
 
-// The rest are rows that the tests of one file of code do not reach.
+// The rest show what no test beside its code shows.
 
 func TestOwnFormats(t *testing.T) {
 	tracer, _ := newTracer(t, jaeger.WithPropagator("mine", propagation.NewTextMap()), jaeger.WithPropagator(opentracing.HTTPHeaders, propagation.NewW3C()))

@@ -112,7 +112,7 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 	if d.Later != nil {
 		s.postpone(d.Later)
 	}
-	s.began(asRoot, d.Tags)
+	s.began(asRoot, d.Tags.List())
 }
 
 // joinTrace makes s the first span of this process in a trace of another.
@@ -135,7 +135,7 @@ func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanO
 	if d.Later != nil {
 		s.postpone(d.Later)
 	}
-	s.began(asJoined, d.Tags)
+	s.began(asJoined, d.Tags.List())
 }
 
 // beginSelf gives s the very ids, flags and baggage of c.

@@ -133,17 +133,20 @@ func (b *builder) reporter() (reporter.Reporter, error) {
 	if b.Disabled {
 		return reporter.NewDiscard(), nil
 	}
-	sender, err := b.sender()
-	if err != nil {
-		return nil, err
+	to := b.ReportTo
+	if to == nil {
+		sender, err := b.sender()
+		if err != nil {
+			return nil, err
+		}
+		to = reporter.NewRemote(sender,
+			reporter.WithQueueSize(b.Reporter.QueueSize), reporter.WithQueueBytes(b.Reporter.QueueBytes),
+			reporter.WithFlushInterval(b.Reporter.FlushInterval), reporter.WithLogger(b.log))
 	}
-	remote := reporter.NewRemote(sender,
-		reporter.WithQueueSize(b.Reporter.QueueSize), reporter.WithQueueBytes(b.Reporter.QueueBytes),
-		reporter.WithFlushInterval(b.Reporter.FlushInterval), reporter.WithLogger(b.log))
 	if b.Logging || b.Reporter.LogSpans {
-		return reporter.NewMulti(remote, reporter.NewLogging(b.log)), nil
+		return reporter.NewMulti(to, reporter.NewLogging(b.log)), nil
 	}
-	return remote, nil
+	return to, nil
 }
 
 // options are the tracer's, from the settings.

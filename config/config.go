@@ -35,6 +35,8 @@ import (
 	"time"
 
 	"github.com/uber/jaeger-lib/metrics"
+
+	"github.com/jaegerkit/jaeger/reporter"
 )
 
 //go:generate go test . -run TestSettingsInREADME -update
@@ -86,6 +88,10 @@ type Config struct {
 	BaggageRestrictions BaggageRestrictions
 	Throttler           Throttler
 
+	// ReportTo takes the finished spans instead of an agent or a collector, and the tracer
+	// closes it: a reporter.Memory in a test, or one's own. With Logging they are logged as
+	// well. It can be set in code only.
+	ReportTo reporter.Reporter
 	// Metrics receives the tracer's counters once a second, under the names of
 	// jaeger-client-go, and those of RPCMetrics. Nil is nowhere: Tracer.Stats has the
 	// same numbers. It can be set in code only.

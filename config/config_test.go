@@ -113,7 +113,7 @@ reporter: {zipkin_endpoint: 'http://z', auth_token: t, gzip: true, retry_timeout
 		for i := range a.NumField() {
 			f := a.Type().Field(i)
 			switch {
-			case !f.IsExported() || f.Name == "Logger" || f.Name == "Metrics":
+			case !f.IsExported() || f.Name == "Logger" || f.Name == "Metrics" || f.Name == "ReportTo":
 			case f.Type.Kind() == reflect.Struct:
 				walk(path+f.Name+".", a.Field(i), b.Field(i))
 			case a.Field(i).IsZero() && b.Field(i).IsZero():

@@ -71,6 +71,9 @@ func (b *builder) refusedFiles(err error) error {
 
 // target is where spans go, without secrets.
 func (b *builder) target() string {
+	if b.ReportTo != nil {
+		return fmt.Sprintf("%T", b.ReportTo)
+	}
 	if to := b.Reporter.Endpoint + b.Reporter.ZipkinEndpoint; to != "" {
 		return redact(to)
 	}

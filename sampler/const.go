@@ -7,20 +7,23 @@ import "github.com/jaegerkit/jaeger/model"
 // Const answers the same for every trace.
 type Const struct {
 	sample bool
-	tags   []model.Tag
+	tags   Tags
 }
 
 // NewConst returns a sampler that keeps every trace, or none.
 func NewConst(sample bool) *Const {
-	return &Const{sample: sample, tags: []model.Tag{
+	return &Const{sample: sample, tags: NewTags(
 		model.String(typeKey, "const"), model.Bool(paramKey, sample),
-	}}
+	)}
 }
 
 // Sample implements Sampler.
 func (c *Const) Sample(model.TraceID, string) Decision {
 	return Decision{Sample: c.sample, Tags: c.tags}
 }
+
+// Decision returns what it answers.
+func (c *Const) Decision() bool { return c.sample }
 
 // String names the sampler and its parameter.
 func (c *Const) String() string {

@@ -28,7 +28,7 @@ func (t troubles) Ask(e sampler.Event) sampler.Decision {
 	default:
 		return sampler.Decision{Later: t}
 	}
-	return sampler.Decision{Sample: true, Tags: []model.Tag{model.String("sampler.type", "troubles"), model.String("sampler.param", why)}}
+	return sampler.Decision{Sample: true, Tags: sampler.NewTags(model.String("sampler.type", "troubles"), model.String("sampler.param", why))}
 }
 
 // A sampler that decides late is asked again on what happens to the spans. The
@@ -51,7 +51,7 @@ func ExampleLate() {
 			fmt.Println("not kept: its root has finished and nothing was wrong")
 			continue
 		}
-		fmt.Println("kept:", d.Tags[1].Text())
+		fmt.Println("kept:", d.Tags.List()[1].Text())
 	}
 	// Output:
 	// kept: error
@@ -92,7 +92,7 @@ func ExampleNewPriority() {
 	fmt.Println(s.Sample(model.TraceID{Low: 1}, "GET /").Sample)
 	d := s.Sample(model.TraceID{Low: 1 << 62}, "GET /")
 	d = d.Later.Ask(sampler.Event{Kind: sampler.Tagged, Tag: model.Bool("error", true)})
-	fmt.Println(d.Sample, d.Tags[1].Text())
+	fmt.Println(d.Sample, d.Tags.List()[1].Text())
 	// Output:
 	// true
 	// true error

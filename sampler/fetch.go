@@ -15,6 +15,17 @@ import (
 // used after the next call.
 type Fetcher func(ctx context.Context) ([]byte, error)
 
+// NewHTTPFetcher returns what NewRemote asks with where nothing else is set:
+// server as for WithServer, and a client of its own if that is nil. It is for
+// those who make something else of the answers.
+func NewHTTPFetcher(server, service string, client *http.Client) (Fetcher, error) {
+	s, err := samplingServer(server, service, client)
+	if err != nil {
+		return nil, err
+	}
+	return httpFetcher(s), nil
+}
+
 // samplingServer is asked through client, or one of its own if that is nil.
 func samplingServer(address, service string, client *http.Client) (*fetch.Server, error) {
 	return fetch.NewServer("sampling server", address, "/sampling", service, client)

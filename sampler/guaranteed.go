@@ -21,7 +21,7 @@ import (
 type Guaranteed struct {
 	share      Probabilistic
 	lowerBound float64
-	lower      []model.Tag
+	lower      Tags     // of a yes by the lower bound
 	limit      *limiter // nil if nothing hangs on it
 }
 
@@ -46,9 +46,9 @@ func newGuaranteed(rate, lowerBound float64) (Guaranteed, error) {
 	if !(lowerBound >= 0) || math.IsInf(lowerBound, 1) {
 		return Guaranteed{}, fmt.Errorf("lower bound %v: want traces per second, 0 or more", lowerBound)
 	}
-	return Guaranteed{share: *share, lowerBound: lowerBound, lower: []model.Tag{
+	return Guaranteed{share: *share, lowerBound: lowerBound, lower: NewTags(
 		model.String(typeKey, "lowerbound"), model.Float64(paramKey, rate),
-	}}, nil
+	)}, nil
 }
 
 // Rate returns the share of traces kept whatever the bound.

@@ -23,7 +23,7 @@ func TestLowerBoundOverTime(t *testing.T) {
 				if i < 1 {
 					id = likely
 				}
-				if d := g.Sample(id, "op"); d.Sample && d.Tags[0].Text() == "lowerbound" {
+				if d := g.Sample(id, "op"); d.Sample && d.Tags.List()[0].Text() == "lowerbound" {
 					byBound++
 				} else if d.Sample {
 					byShare++

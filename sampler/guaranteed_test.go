@@ -27,8 +27,8 @@ func answer(d sampler.Decision) string {
 		return "no"
 	}
 	s := []string{"yes"}
-	for i := range d.Tags {
-		s = append(s, d.Tags[i].Text())
+	for i := range d.Tags.List() {
+		s = append(s, d.Tags.List()[i].Text())
 	}
 	return strings.Join(s, " ")
 }
@@ -83,7 +83,7 @@ func TestGuaranteedTags(t *testing.T) {
 		if want == "probabilistic" {
 			id = likely
 		}
-		tags := g.Sample(id, "op").Tags
+		tags := g.Sample(id, "op").Tags.List()
 		if len(tags) != 2 || tags[0].Key != "sampler.type" || tags[0].Text() != want ||
 			tags[1].Key != "sampler.param" || tags[1].Kind() != model.KindFloat64 || tags[1].Float64() != 0.5 {
 			t.Errorf("got %+v, want sampler.type=%s sampler.param=0.5", tags, want)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math/bits"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -72,9 +73,10 @@ type PerOperation struct {
 	chains []atomic.Pointer[operation]
 	room   atomic.Int64 // operations that may still be added
 
-	limit  int // of operations, as given
-	listed int // operations that got the sampler they were listed with
-	left   int // operations on the list beyond the limit
+	made   Strategies // as given
+	limit  int        // of operations, as given
+	listed int        // operations that got the sampler they were listed with
+	left   int        // operations on the list beyond the limit
 }
 
 // operation is never changed once it is in a chain.
@@ -113,7 +115,8 @@ func (p *PerOperation) Next(s Strategies) (*PerOperation, error) {
 	}
 	others, _ := newGuaranteed(s.DefaultRate, s.LowerBound)
 	others.limit = others.bucket(p.others.limit)
-	n := &PerOperation{others: others, limit: p.limit, seed: maphash.MakeSeed()}
+	s.Operations = slices.Clone(s.Operations)
+	n := &PerOperation{others: others, made: s, limit: p.limit, seed: maphash.MakeSeed()}
 	if s.LateBinding {
 		n.late = &lateName{operations: n, bounded: s.LowerBound > 0, widest: others.share}
 	}
@@ -244,6 +247,12 @@ func (p *PerOperation) meet(chain *atomic.Pointer[operation], name string) *oper
 		}
 	}
 }
+
+// Strategies returns what p was made of, to be read only.
+func (p *PerOperation) Strategies() Strategies { return p.made }
+
+// MaxOperations returns how many operations may have a sampler of their own.
+func (p *PerOperation) MaxOperations() int { return p.limit }
 
 // String tells the default and how many operations are listed.
 func (p *PerOperation) String() string {

@@ -77,7 +77,7 @@ func TestPerOperationBadNumbers(t *testing.T) {
 		})
 	}
 	zero := &sampler.PerOperation{}
-	if d := zero.Sample(likely, "op"); d.Sample || len(d.Tags) != 0 {
+	if d := zero.Sample(likely, "op"); d.Sample || len(d.Tags.List()) != 0 {
 		t.Errorf("zero value: got %+v, want no", d)
 	}
 	if _, err := zero.Next(sampler.Strategies{}); err == nil {

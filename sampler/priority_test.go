@@ -29,9 +29,9 @@ func (a *scripted) Sample(model.TraceID, string) sampler.Decision {
 	case '.':
 		return sampler.Decision{Later: a}
 	case 'n':
-		return sampler.Decision{Tags: []model.Tag{model.String("not", "used")}}
+		return sampler.Decision{Tags: sampler.NewTags(model.String("not", "used"))}
 	}
-	return sampler.Decision{Sample: true, Firehose: answer == 'f', Tags: []model.Tag{model.String("by", a.name)}}
+	return sampler.Decision{Sample: true, Firehose: answer == 'f', Tags: sampler.NewTags(model.String("by", a.name))}
 }
 
 func (a *scripted) Ask(sampler.Event) sampler.Decision { return a.Sample(model.TraceID{}, "") }

@@ -15,7 +15,7 @@ import (
 type Probabilistic struct {
 	rate     float64
 	boundary uint64 // ids below are kept
-	tags     []model.Tag
+	tags     Tags
 }
 
 const lowBits = 1<<63 - 1
@@ -26,9 +26,9 @@ func NewProbabilistic(rate float64) (*Probabilistic, error) {
 	if !(rate >= 0 && rate <= 1) {
 		return nil, fmt.Errorf("sampling rate %v: want a probability from 0 to 1", rate)
 	}
-	p := &Probabilistic{rate: rate, boundary: 1 << 63, tags: []model.Tag{
+	p := &Probabilistic{rate: rate, boundary: 1 << 63, tags: NewTags(
 		model.String(typeKey, "probabilistic"), model.Float64(paramKey, rate),
-	}}
+	)}
 	if rate < 1 {
 		p.boundary = uint64(math.Ldexp(rate, 63))
 	}

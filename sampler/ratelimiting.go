@@ -15,7 +15,7 @@ import (
 // that much.
 type RateLimiting struct {
 	rate  float64
-	tags  []model.Tag
+	tags  Tags
 	limit limiter
 }
 
@@ -26,11 +26,23 @@ func NewRateLimiting(perSecond float64) (*RateLimiting, error) {
 	if !(perSecond >= 0) || math.IsInf(perSecond, 1) {
 		return nil, fmt.Errorf("sampling rate %v: want traces per second, 0 or more", perSecond)
 	}
-	r := &RateLimiting{rate: perSecond, tags: []model.Tag{
+	r := &RateLimiting{rate: perSecond, tags: NewTags(
 		model.String(typeKey, "ratelimiting"), model.Float64(paramKey, perSecond),
-	}}
+	)}
 	r.limit.init(perSecond)
 	return r, nil
+}
+
+// Next returns a sampler of another limit that takes over from r what room is
+// saved up, so that a change lets no more through than the limits do. r goes on
+// to work.
+func (r *RateLimiting) Next(perSecond float64) (*RateLimiting, error) {
+	next, err := NewRateLimiting(perSecond)
+	if err != nil {
+		return nil, err
+	}
+	next.limit.inherit(&r.limit)
+	return next, nil
 }
 
 // Rate returns the limit in traces per second.

@@ -3,6 +3,7 @@
 package sampler
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type Remote struct {
 
 	// Of the goroutine.
 	succession succession
+	fetched    bool // the question under way has an answer
 
 	loop    *fetch.Loop
 	initial Sampler
@@ -89,8 +91,15 @@ func NewRemote(service string, opts ...RemoteOption) (*Remote, error) {
 	r.current.Store(&inForce{o.initial})
 	teller := newTeller(o.logger)
 	r.loop = fetch.Start(fetch.Task{
-		Interval: o.interval, Timeout: o.timeout, Fetch: o.fetch, Use: r.use,
-		Tell: func(err error) { teller.tell(err, r.strategy()) },
+		Interval: o.interval, Timeout: o.timeout, Use: r.use,
+		Fetch: func(ctx context.Context) ([]byte, error) {
+			r.fetched = false
+			return o.fetch(ctx)
+		},
+		Tell: func(err error) {
+			teller.tell(err, r.strategy())
+			o.tellPolled(r.fetched, err)
+		},
 	})
 	return r, nil
 }
@@ -103,6 +112,27 @@ func (r *Remote) Sample(id model.TraceID, operation string) Decision {
 		return Decision{}
 	}
 	return s.Sample(id, operation)
+}
+
+// Current returns the sampler in force: the initial one, or what the server's
+// last strategy is, a *Probabilistic, *RateLimiting or *PerOperation. Nil for the
+// zero Remote.
+func (r *Remote) Current() Sampler {
+	if s := r.current.Load(); s != nil {
+		return s.Sampler
+	}
+	return nil
+}
+
+// Poll asks the server now, behind a question that is under way, and returns when
+// the answer is in force, with an error if there is none, or when ctx ends. It is
+// for tests and for programs that were told of a new strategy. A fetcher must not
+// call it: it would wait for itself.
+func (r *Remote) Poll(ctx context.Context) error {
+	if err := r.loop.Poll(ctx); err != nil {
+		return fmt.Errorf("remote sampler: %w", err)
+	}
+	return nil
 }
 
 // String describes the sampler in force.
@@ -154,6 +184,7 @@ func (r *Remote) Close() error {
 
 // use puts an answer into force.
 func (r *Remote) use(body []byte) error {
+	r.fetched = true
 	strategy, err := parseStrategy(body)
 	if err != nil {
 		return err

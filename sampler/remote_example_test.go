@@ -60,7 +60,7 @@ func ExampleNewGuaranteed() {
 	}
 	for range 2 {
 		d := s.Sample(model.TraceID{Low: 0x7000000000000000}, "GET /")
-		fmt.Println(d.Sample, len(d.Tags))
+		fmt.Println(d.Sample, len(d.Tags.List()))
 	}
 	// Output:
 	// true 2

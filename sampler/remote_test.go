@@ -164,7 +164,7 @@ sampling server "nowhere": want host:port, or an http or https URL`
 func TestZeroRemote(t *testing.T) {
 	t.Parallel()
 	r := &sampler.Remote{}
-	if d := r.Sample(likely, "op"); d.Sample || len(d.Tags) != 0 {
+	if d := r.Sample(likely, "op"); d.Sample || len(d.Tags.List()) != 0 {
 		t.Errorf("got %+v, want no", d)
 	}
 	if err := r.Close(); err != nil {
@@ -200,7 +200,7 @@ func TestRemoteUnderLoad(t *testing.T) {
 			defer wg.Done()
 			for i := 0; !stop.Load(); i++ {
 				d := r.Sample(model.TraceID{Low: uint64(i) * golden}, fmt.Sprint("op", g, i%100))
-				if d.Sample && len(d.Tags) != 2 {
+				if d.Sample && len(d.Tags.List()) != 2 {
 					t.Errorf("got %+v, want two tags", d)
 					return
 				}

@@ -31,6 +31,16 @@ type remoteOptions struct {
 	fetch         Fetcher
 	client        *http.Client
 	logger        *slog.Logger
+	polled        func(answered bool, err error)
+}
+
+// tellPolled survives a panic of the user's, which would end the host process.
+func (o *remoteOptions) tellPolled(answered bool, err error) {
+	if o.polled == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	o.polled(answered, err)
 }
 
 // WithServer sets where to ask: an http or https URL, to whose query the service
@@ -132,6 +142,17 @@ func WithHTTPClient(c *http.Client) RemoteOption {
 func WithLogger(l *slog.Logger) RemoteOption {
 	return func(o *remoteOptions) error {
 		o.logger = l
+		return nil
+	}
+}
+
+// WithPolled has f called behind each question, on the sampler's goroutine, which
+// waits for it: whether there was an answer, and what was wrong with it or with
+// the question. With no error the answer is in force. It is for those who count;
+// Stats says the same of the time since the start.
+func WithPolled(f func(answered bool, err error)) RemoteOption {
+	return func(o *remoteOptions) error {
+		o.polled = f
 		return nil
 	}
 }

@@ -41,9 +41,8 @@ type Decision struct {
 	Firehose bool
 	// Tags say which sampler decided (sampler.type, sampler.param) and go on
 	// the span that was asked about, ahead of its own, or behind what it has if
-	// the decision came later. The sampler keeps the slice and must not change
-	// it afterwards. An answer that is not yes has them ignored.
-	Tags []model.Tag
+	// the decision came later. An answer that is not yes has them ignored.
+	Tags Tags
 	// Later, if not nil, says "not yet": the other fields are ignored, the spans
 	// of the trace in this process are recorded and kept back, and Later is asked
 	// on what happens to them until it decides. That costs a trace its records
@@ -109,6 +108,22 @@ func (k EventKind) String() string {
 		return "finished"
 	}
 	return "no event"
+}
+
+// Tags is a list of tags that does not change, one pointer wide: with a slice in
+// its place a Decision would be too large for the registers, and that costs an
+// unsampled span a tenth.
+type Tags struct{ list *[]model.Tag }
+
+// NewTags makes a list, best once when the sampler is made. It keeps the slice.
+func NewTags(tags ...model.Tag) Tags { return Tags{&tags} }
+
+// List returns the tags, to be read only.
+func (t Tags) List() []model.Tag {
+	if t.list == nil {
+		return nil
+	}
+	return *t.list
 }
 
 const (

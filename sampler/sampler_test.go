@@ -43,8 +43,8 @@ func TestDecisionNamesTheSampler(t *testing.T) {
 				t.Errorf("got %v, want %v", d.Sample, test.want)
 			}
 			var tags []string
-			for i := range d.Tags {
-				tags = append(tags, d.Tags[i].Key+"="+d.Tags[i].Text())
+			for i := range d.Tags.List() {
+				tags = append(tags, d.Tags.List()[i].Key+"="+d.Tags.List()[i].Text())
 			}
 			if got := strings.Join(tags, " "); got != test.tags {
 				t.Errorf("got tags %s, want %s", got, test.tags)
@@ -52,8 +52,8 @@ func TestDecisionNamesTheSampler(t *testing.T) {
 			if got := fmt.Sprint(test.sampler); got != test.text {
 				t.Errorf("got %s, want %s", got, test.text)
 			}
-			if got := cap(d.Tags); got != len(d.Tags) {
-				t.Errorf("got room for %d tags in the sampler's slice, want %d: an append would write there", got, len(d.Tags))
+			if got := cap(d.Tags.List()); got != len(d.Tags.List()) {
+				t.Errorf("got room for %d tags in the sampler's slice, want %d: an append would write there", got, len(d.Tags.List()))
 			}
 		})
 	}
@@ -70,7 +70,7 @@ func TestParamKeepsItsType(t *testing.T) {
 		{must(sampler.NewProbabilistic(1)), model.KindFloat64},
 		{must(sampler.NewRateLimiting(1)), model.KindFloat64},
 	} {
-		if got := test.sampler.Sample(model.TraceID{}, "").Tags[1].Kind(); got != test.want {
+		if got := test.sampler.Sample(model.TraceID{}, "").Tags.List()[1].Kind(); got != test.want {
 			t.Errorf("%v: got %v, want %v", test.sampler, got, test.want)
 		}
 	}
@@ -109,7 +109,7 @@ func TestBadRates(t *testing.T) {
 func TestZeroValuesKeepNothing(t *testing.T) {
 	t.Parallel()
 	for _, s := range []sampler.Sampler{&sampler.Const{}, &sampler.Probabilistic{}, &sampler.RateLimiting{}} {
-		if d := s.Sample(model.TraceID{}, ""); d.Sample || len(d.Tags) != 0 {
+		if d := s.Sample(model.TraceID{}, ""); d.Sample || len(d.Tags.List()) != 0 {
 			t.Errorf("%T: got %+v, want no", s, d)
 		}
 	}

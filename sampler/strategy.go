@@ -140,11 +140,11 @@ func (c *succession) sampler(s strategy) (Sampler, error) {
 			return c.limiting, nil
 		}
 		next, err := NewRateLimiting(s.rate)
+		if c.limiting != nil {
+			next, err = c.limiting.Next(s.rate)
+		}
 		if err != nil {
 			return nil, err
-		}
-		if c.limiting != nil {
-			next.limit.inherit(&c.limiting.limit)
 		}
 		c.limiting = next
 		return next, nil

@@ -48,7 +48,7 @@ type tagValue struct {
 }
 
 type match struct {
-	tags     []model.Tag
+	tags     Tags
 	firehose bool
 	sampler  Sampler // may be nil
 }
@@ -70,9 +70,9 @@ func NewTagMatching(key string, matches ...TagMatch) (*TagMatching, error) {
 			return nil, fmt.Errorf("tag matching sampler: key %q: match %d: %w", shorten(key), i+1, err)
 		}
 		value, _ := valueOf(&tag)
-		t.matches[value] = &match{firehose: m.Firehose, sampler: m.Sampler, tags: []model.Tag{
+		t.matches[value] = &match{firehose: m.Firehose, sampler: m.Sampler, tags: NewTags(
 			model.String(typeKey, "TagMatchingSampler"), model.String(paramKey, key+"="+tag.Text()),
-		}}
+		)}
 		if m.Sampler != nil {
 			t.members = append(t.members, m.Sampler)
 		}

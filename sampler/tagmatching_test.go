@@ -25,8 +25,8 @@ func verdict(d sampler.Decision) string {
 	if d.Firehose {
 		text += " firehose"
 	}
-	for i := range d.Tags {
-		text += " " + d.Tags[i].Text()
+	for i := range d.Tags.List() {
+		text += " " + d.Tags.List()[i].Text()
 	}
 	return text
 }

@@ -28,7 +28,7 @@ func (t troubles) Sample(model.TraceID, string) sampler.Decision { return sample
 
 func (t troubles) Ask(e sampler.Event) sampler.Decision {
 	if e.Kind == sampler.Tagged && e.Tag == model.Bool("error", true) || e.Kind == sampler.Finished && e.Duration >= t.slow {
-		return sampler.Decision{Sample: true, Tags: []model.Tag{model.String("sampler.type", "troubles")}}
+		return sampler.Decision{Sample: true, Tags: sampler.NewTags(model.String("sampler.type", "troubles"))}
 	}
 	return sampler.Decision{Later: t} // no, if the local root finishes with this
 }
