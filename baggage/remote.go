@@ -100,6 +100,7 @@ func NewRemote(service string, opts ...RemoteOption) (*Remote, error) {
 			r.settle(err)
 			s := r.current.Load()
 			teller.Tell(err, "keys", len(s.lengths), "others", s.others)
+			o.tellPolled(err)
 		},
 	})
 	return r, nil

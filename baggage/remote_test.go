@@ -108,7 +108,7 @@ func TestRemoteBadServers(t *testing.T) {
 				}
 			}
 		}, false},
-		{"redirects", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/r", 302) }, false},
+		{"redirects", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/r", http.StatusFound) }, false},
 		{"hangs up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false},
 		{"hangs", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, false},
 	} {

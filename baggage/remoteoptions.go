@@ -27,6 +27,16 @@ type remoteOptions struct {
 	deny     bool
 	client   *http.Client
 	logger   *slog.Logger
+	polled   func(err error)
+}
+
+// tellPolled survives a panic of the user's, which would end the host process.
+func (o *remoteOptions) tellPolled(err error) {
+	if o.polled == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	o.polled(err)
 }
 
 // WithServer sets where to ask: an http or https URL, to whose query the service
@@ -92,6 +102,16 @@ func WithHTTPClient(c *http.Client) RemoteOption {
 func WithLogger(l *slog.Logger) RemoteOption {
 	return func(o *remoteOptions) error {
 		o.logger = l
+		return nil
+	}
+}
+
+// WithPolled has f called behind each question, on the goroutine that asks, which
+// waits for it, with what was wrong with the question or the answer. It is for
+// those who count; Stats says the same of the time since the start.
+func WithPolled(f func(err error)) RemoteOption {
+	return func(o *remoteOptions) error {
+		o.polled = f
 		return nil
 	}
 }

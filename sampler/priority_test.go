@@ -179,6 +179,25 @@ func TestPriorityClosesAndNames(t *testing.T) {
 	}
 }
 
+// badCloser fails at its worst.
+type badCloser struct{ *sampler.Const }
+
+func (badCloser) Close() error { panic("boom") }
+
+// TestPriorityClosesBehindAPanic: a member's goroutine must not outlive another
+// member's mistake.
+func TestPriorityClosesBehindAPanic(t *testing.T) {
+	t.Parallel()
+	behind := &scripted{}
+	p := must(sampler.NewPriority(badCloser{sampler.NewConst(false)}, behind))
+	if err := p.Close(); fmt.Sprint(err) != "panic in Close: boom" {
+		t.Errorf("got %v, want panic in Close: boom", err)
+	}
+	if behind.closed != 1 {
+		t.Errorf("got %d closed, want 1", behind.closed)
+	}
+}
+
 func TestPriorityAllocations(t *testing.T) {
 	no, yes, late := sampler.NewConst(false), sampler.NewConst(true), must(sampler.NewTagMatching("k", sampler.TagMatch{Value: 1}))
 	for _, test := range []struct {

@@ -54,8 +54,14 @@ type Decision struct {
 // event of the trace's spans in this process, in the order they happen, by one
 // goroutine at a time, and never again once it has decided; one that is used for
 // a single trace needs no lock of its own, and one without state may serve all
-// traces at once. It is called under the trace's lock: it sees data only, and
-// must not block, do I/O, panic or use a span.
+// traces at once. It sees data only, and must not block, do I/O, panic or use a
+// span.
+//
+// It is called on the goroutine that uses a span, without a lock of the tracer's
+// held. Whoever uses the trace meanwhile does not wait: the event is left to the
+// goroutine that is asking. So a Late that does block holds up one goroutine, and
+// the trace's later events with it; of more than a thousand that wait, only the
+// end of the local root is still asked about.
 //
 // An answer whose Later is nil decides: its tags and flags go on the span of the
 // event and the trace, all spans kept back are reported or discarded, and the

@@ -179,10 +179,20 @@ func closeAll(members []Sampler) error {
 	var errs []error
 	for _, s := range members {
 		if c, ok := s.(io.Closer); ok {
-			errs = append(errs, c.Close())
+			errs = append(errs, closeOne(c))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// closeOne contains a panic, which would leave the members behind c open.
+func closeOne(c io.Closer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in Close: %v", p)
+		}
+	}()
+	return c.Close()
 }
 
 // String names the key and how many values are looked for.

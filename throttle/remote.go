@@ -122,6 +122,7 @@ func NewRemote(service string, opts ...RemoteOption) (*Remote, error) {
 		Tell: func(err error) {
 			r.settle(err)
 			teller.Tell(err, "perSecond", o.perSecond, "burst", o.burst)
+			o.tellPolled(err)
 		},
 	})
 	return r, nil

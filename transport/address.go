@@ -83,13 +83,5 @@ func (a *address) setPort(text, s string) error {
 }
 
 func badAddress(s, why string) error {
-	return fmt.Errorf("address %s: %s; want host:port, host, ip or [ipv6]:port", shortQuote(s), why)
-}
-
-// shortQuote quotes a setting without repeating all of a huge one.
-func shortQuote(s string) string {
-	if len(s) > 64 {
-		return strconv.Quote(s[:64]) + "..."
-	}
-	return strconv.Quote(s)
+	return fmt.Errorf("address %s: %s; want host:port, host, ip or [ipv6]:port", quoteShort(s, 64), why)
 }

@@ -77,7 +77,7 @@ func (p *post) unanswered(ctx context.Context, err error) *failure {
 	}
 	if text := err.Error(); len(text) > 2*quoteBytes {
 		// net/http quotes what a server sent in place of an answer.
-		err = fmt.Errorf("%s...", cutText(text, 2*quoteBytes))
+		err = errors.New(cutText(text, 2*quoteBytes) + "...")
 	}
 	var cert *tls.CertificateVerificationError
 	final := errors.Is(err, errRedirects) || errors.Is(err, errDowngrade) || errors.Is(err, http.ErrSchemeMismatch) ||
@@ -137,7 +137,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return min(max(at.Sub(now), 0), most)
 }
 
-// quoteShort quotes what may be long and may not be text.
+// quoteShort quotes what may be long and may not be text, up to n bytes of it.
 func quoteShort(s string, n int) string {
 	if len(s) <= n {
 		return strconv.Quote(s)

@@ -44,7 +44,8 @@ type form interface {
 // A request ends after spans spans, or before the one that would make it longer
 // than fill bytes. A longer one travels alone up to most bytes, and is reduced
 // beyond that. Where the collector, or a proxy before it, answers 413, both
-// bounds shrink, and stay so until the transport is closed.
+// bounds shrink, down to minRequestSize until the transport is closed, and fill
+// further, down to single spans, until requests are taken again.
 type delivery struct {
 	form    form
 	post    post
@@ -218,6 +219,7 @@ func (d *delivery) flush(ctx context.Context, spans []*model.Span, k int) (sent 
 		switch {
 		case err == nil:
 			d.countReduced(m)
+			d.took()
 		case errors.Is(err, ErrClosed):
 			return sent, err
 		case errors.As(err, &bad) && bad.tooLarge:

@@ -42,13 +42,11 @@ func parseEndpoint(raw, defaultPath string) (*url.URL, error) {
 // hidden quotes a URL without what stands before a host.
 func hidden(raw string) string {
 	if at := strings.LastIndexByte(raw, '@'); at >= 0 {
-		scheme, _, ok := strings.Cut(raw, "//")
-		if !ok || len(scheme) > at {
-			scheme = ""
-		} else {
-			scheme += "//"
+		scheme, _, ok := strings.Cut(raw[:at], "://")
+		if !ok || strings.Contains(scheme, ":") {
+			return quoteShort("..."+raw[at:], 128)
 		}
-		raw = scheme + "..." + raw[at:]
+		raw = scheme + "://..." + raw[at:]
 	}
 	return quoteShort(raw, 128)
 }

@@ -35,7 +35,7 @@ func TestConstructors(t *testing.T) {
 	z.Close()
 	for _, url := range []string{"", "collector", "collector:14268", "localhost:14268/api/traces", "//collector", "/api/traces", "http:", "http://",
 		"http:///api/traces", "http://:14268", "http://h:0", "http://h:70000", "http://h:x", "udp://h:1", "http:h", "http://h\n", " http://h", "http://%zz",
-		"http://u:hunter2@", "http://u:hunter2/x@h", "http://u:hunter2@h:x", "http://u:hunter2%zz@h", "u:hunter2@h", strings.Repeat("x", 10_000), "http://u%00:x@h", "http://:p@h"} {
+		"http://u:hunter2@", "http://u:hunter2/x@h", "http://u:hunter2@h:x", "http://u:hunter2%zz@h", "u:hunter2@h", strings.Repeat("x", 10_000), "http://u%00:x@h", "http://:p@h", "u:hunter2//x@h", "u:hunter2://x@h"} {
 		h, err := transport.NewHTTP(url)
 		if h != nil || err == nil || !strings.HasPrefix(err.Error(), "http transport: url") || strings.Contains(err.Error(), "hunter2") || len(err.Error()) > 400 {
 			t.Errorf("%.50q\n got: %v, %v\nwant: a short error without the password", url, h, err)

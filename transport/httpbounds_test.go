@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jaegerkit/jaeger/model"
@@ -163,4 +164,36 @@ func TestTooLargeAnswer(t *testing.T) {
 	if n != 0 || !errors.As(err, &lost) || lost.Cause != transport.TooLarge || lost.Spans != 1 {
 		t.Errorf("got: %d, %v\nwant: 0, 1 span too large", n, err)
 	}
+}
+
+// TestAllTooLarge: a collector that refuses everything for its size, or a proxy
+// that is set up that way, gets about one request for each span and not ten.
+func TestAllTooLarge(t *testing.T) {
+	t.Parallel()
+	var sane atomic.Bool
+	c := newCollector(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+		if !sane.Load() {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+		}
+	})
+	h, _ := newHTTP(t, c.URL)
+	const spans = 300
+	b := spansWithIDs(spans)
+	for lost := 0; lost < spans; lost++ {
+		if n, err := h.Send(context.Background(), &model.Batch{Process: b.Process, Spans: b.Spans[lost:]}); n != 0 || err == nil {
+			t.Fatalf("got: %d, %v\nwant: 0, an error", n, err)
+		}
+	}
+	if got := len(c.got()); got > spans+20 {
+		t.Errorf("got: %d requests\nwant: about %d", got, spans)
+	}
+
+	// When it comes to its senses, so do the requests.
+	sane.Store(true)
+	for range 8 {
+		wantSent(t, h, b)
+	}
+	before := len(c.got())
+	wantSent(t, h, b)
+	equal(t, "requests", len(c.got())-before, 1)
 }

@@ -84,7 +84,7 @@ func TestRedirectsWithoutEnd(t *testing.T) {
 func TestRedirectIntoTheClear(t *testing.T) {
 	t.Parallel()
 	target := newCollector(t, nil)
-	secure := httptest.NewTLSServer(http.RedirectHandler(target.URL, 307))
+	secure := httptest.NewTLSServer(http.RedirectHandler(target.URL, http.StatusTemporaryRedirect))
 	defer secure.Close()
 	h, f := newHTTP(t, secure.URL, transport.WithTLS(clientTLS(secure)))
 	n, err := h.Send(context.Background(), spansWithIDs(1))

@@ -12,8 +12,9 @@ import (
 // was too large. It reports false if that is not possible.
 func (d *delivery) shrink(size, k int, spans []*model.Span, at int) bool {
 	half := size / 2
+	d.fill = min(d.fill, half)
 	if half >= minRequestSize {
-		d.fill, d.most = min(d.fill, half), min(d.most, half)
+		d.most = min(d.most, half)
 		d.log.warn("the collector takes no requests of this size, smaller ones are sent from now on",
 			slog.Int("bytes", size), slog.Int("limit", half))
 	}
@@ -38,4 +39,12 @@ func (d *delivery) shrink(size, k int, spans []*model.Span, at int) bool {
 		d.slots = append(d.slots, s)
 	}
 	return true
+}
+
+// took notes that a request was taken. So small a bound as shrink may have come
+// to would cost too much if whoever set it was only passing, so it grows again.
+func (d *delivery) took() {
+	if d.fill < minRequestSize {
+		d.fill = min(d.fill+d.fill/8+1, minRequestSize)
+	}
 }

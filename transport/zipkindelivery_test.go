@@ -37,6 +37,19 @@ func TestZipkinDelivery(t *testing.T) {
 	equal(t, "Authorization", c.got()[0].header.Get("Authorization"), "Basic YTpi")
 }
 
+// TestHugePeer: what is too large to be encoded ahead is found so before it is
+// written, whichever field it becomes.
+func TestHugePeer(t *testing.T) {
+	t.Parallel()
+	z := newZipkin(t, "http://127.0.0.1:1")
+	s := spansWithIDs(1).Spans[0]
+	s.Tags = []model.Tag{model.String("peer.service", strings.Repeat("x", 8<<20))}
+	b, ok := z.Encode(make([]byte, 1, 1<<10), s)
+	if ok || len(b) != 1 || cap(b) > 1<<20 {
+		t.Errorf("got: %v, %d bytes, room for %d\nwant: false, 1 byte, little room", ok, len(b), cap(b))
+	}
+}
+
 // TestManyTags takes the way that looks keys up in a map.
 func TestManyTags(t *testing.T) {
 	t.Parallel()

@@ -55,11 +55,11 @@ func (z *zipkinForm) flatten(s *model.Span, p *model.Process) *model.Span {
 }
 
 func (z *zipkinForm) appendSpan(b []byte, s *model.Span, p *model.Process, limit int) (_ []byte, whole bool) {
-	if len(b)+len(s.Operation) > limit {
-		return b, false
-	}
 	var peer remote
 	kind := peer.read(s.Tags)
+	if len(b)+len(s.Operation)+len(peer.service) > limit {
+		return b, false
+	}
 	b = append(b, `,{"traceId":"`...)
 	b = s.TraceID.AppendHex(b)
 	if s.ParentID != 0 && s.ParentID != s.ID {

@@ -45,7 +45,7 @@ type Server struct {
 func NewServer(what, address, path, service string, client *http.Client) (*Server, error) {
 	u, err := parse(address, path, service)
 	if err != nil {
-		return nil, fmt.Errorf("%s %q: %w", what, Shorten(address), err)
+		return nil, fmt.Errorf("%s %q: %w", what, Shorten(hide(address)), err)
 	}
 	if client == nil {
 		client = NewClient()
@@ -59,7 +59,10 @@ func parse(address, path, service string) (*url.URL, error) {
 		text = "http://" + address
 	}
 	u, err := url.Parse(text)
-	if err != nil {
+	switch {
+	case err != nil && strings.Contains(address, "@"):
+		return nil, errors.New("malformed") // the reason may quote the password
+	case err != nil:
 		return nil, Brief(errors.Unwrap(err))
 	}
 	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
@@ -80,6 +83,19 @@ func parse(address, path, service string) (*url.URL, error) {
 	query.Set("service", service) // Jaeger 2 wants exactly one
 	u.RawQuery = query.Encode()
 	return u, nil
+}
+
+// hide leaves out what stands before a host: there may be a password.
+func hide(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address
+	}
+	scheme, _, ok := strings.Cut(address[:at], "://")
+	if !ok || strings.Contains(scheme, ":") {
+		return "..." + address[at:]
+	}
+	return scheme + "://..." + address[at:]
 }
 
 // URL is the address that is asked, with its password.

@@ -73,10 +73,10 @@ func TestGetFromBadServers(t *testing.T) {
 		{"503 without end", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503); forever(w, "busy ") }, 0,
 			`status 503: "busy busy `},
 		{"no end", func(w http.ResponseWriter, _ *http.Request) { forever(w, "[] ") }, 0, "answer is longer than 1048576 bytes"},
-		{"redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), 302) }, 0,
+		{"redirect to itself", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, 0,
 			"more than 3 redirects"},
 		{"redirect far away", func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "gopher://"+strings.Repeat("x", 2000), 302)
+			http.Redirect(w, r, "gopher://"+strings.Repeat("x", 2000), http.StatusFound)
 		}, 0, `unsupported protocol scheme "gopher"`},
 		{"long headers", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 1<<20)) }, 0,
 			"server response headers exceeded 16384 bytes"},
@@ -115,7 +115,7 @@ func TestGetFollowsThreeRedirects(t *testing.T) {
 	t.Parallel()
 	_, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if len(r.URL.Path) <= len("/s")+2 {
-			http.Redirect(w, r, r.URL.Path+"x?"+r.URL.RawQuery, 302)
+			http.Redirect(w, r, r.URL.Path+"x?"+r.URL.RawQuery, http.StatusFound)
 			return
 		}
 		fmt.Fprint(w, r.RequestURI)

@@ -22,6 +22,9 @@ var (
 // ErrStuck is what Close returns when it has left a question behind.
 var ErrStuck = errors.New("the fetcher does not return")
 
+// ErrClosed is what Poll returns when the loop has ended, or was never started.
+var ErrClosed = errors.New("closed")
+
 // Task is what a Loop does. Its functions are called by the loop's goroutine
 // only, Fetch and Use may panic and Tell may not.
 type Task struct {
@@ -46,6 +49,7 @@ type Loop struct {
 	task   Task
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the goroutine has returned
+	polls  chan chan<- error
 
 	mu    sync.Mutex
 	stats Stats
@@ -65,7 +69,7 @@ type Stats struct {
 // Start starts a loop. Close ends its goroutine.
 func Start(t Task) *Loop {
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &Loop{task: t, cancel: cancel, done: make(chan struct{})}
+	l := &Loop{task: t, cancel: cancel, done: make(chan struct{}), polls: make(chan chan<- error)}
 	go l.run(ctx)
 	return l
 }
@@ -78,6 +82,29 @@ func (l *Loop) Stats() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.stats
+}
+
+// Poll has the loop ask now, behind a question that is under way, and returns
+// what comes of it, or when ctx ends. It must not be called by the Task's own
+// functions, which would wait for themselves.
+func (l *Loop) Poll(ctx context.Context) error {
+	if l == nil {
+		return ErrClosed
+	}
+	outcome := make(chan error, 1)
+	select {
+	case l.polls <- outcome:
+	case <-l.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-outcome:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Grace is how long a Fetch may take to notice that its context ended.
@@ -104,29 +131,41 @@ func (l *Loop) Close() error {
 func (l *Loop) run(ctx context.Context) {
 	defer close(l.done)
 	wait := newWaits(l.task.Interval)
+	var poll chan<- error
 	for {
 		err := l.ask(ctx)
-		asked := time.Now()
-		if woken := sleep(ctx, wait.next(err), l.task.Wake); woken {
-			sleep(ctx, wait.woken(time.Since(asked)), nil)
+		if err != nil && ctx.Err() != nil {
+			err = ErrClosed // whatever became of the question that Close has cut
+		}
+		if poll != nil {
+			poll <- err // there is room for it
+		}
+		asked, woken := time.Now(), false
+		if woken, poll = l.sleep(ctx, wait.next(err), l.task.Wake); woken {
+			_, poll = l.sleep(ctx, wait.woken(time.Since(asked)), nil)
 		}
 		if ctx.Err() != nil {
+			if poll != nil {
+				poll <- ErrClosed
+			}
 			return
 		}
 	}
 }
 
-// sleep returns after d, when ctx ends or when wake has something.
-func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) (woken bool) {
+// sleep returns after d, when ctx ends, when wake has something, or with the
+// next one who polls.
+func (l *Loop) sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) (woken bool, poll chan<- error) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-wake:
-		return true
+		woken = true
+	case poll = <-l.polls:
 	}
-	return false
+	return woken, poll
 }
 
 // ask asks once. A panic, in a fetcher of the user's or anywhere else, is a
@@ -146,6 +185,8 @@ func (l *Loop) ask(ctx context.Context) (err error) {
 	defer cancel()
 	body, err := l.task.Fetch(fetchCtx)
 	if err != nil {
+		// Of a type of the user's, whose methods may panic: here and not later.
+		_ = errors.Is(err, ErrIdle) || errors.Is(err, ErrAbsent)
 		return Brief(err)
 	}
 	if ctx.Err() != nil {

@@ -119,6 +119,20 @@ func TestCloseCutsHandshakes(t *testing.T) {
 }
 
 // TestOutcomes: each question ends in one count, and a panic in one, too.
+// hostile is an error whose methods panic: Error of 1, Is of 2.
+type hostile int
+
+func (h hostile) Error() string { return h.panics(1) }
+
+func (h hostile) Is(error) bool { return h.panics(2) == "" }
+
+func (h hostile) panics(method hostile) string {
+	if h == method {
+		panic(fmt.Sprintf("in method %d", int(method)))
+	}
+	return "hostile"
+}
+
 func TestOutcomes(t *testing.T) {
 	t.Parallel()
 	bad := errors.New("bad")
@@ -137,6 +151,10 @@ func TestOutcomes(t *testing.T) {
 			"queries 0/1, updates 0/0, 1 in a row, the server has no such endpoint, absent true"},
 		{"panic in fetch", func(context.Context) ([]byte, error) { panic(strings.Repeat("x", 5000)) }, nil,
 			"queries 0/1, updates 0/0, 1 in a row, panic: " + strings.Repeat("x", 993) + "..., absent false"},
+		{"panic in the error's text", func(context.Context) ([]byte, error) { return nil, hostile(1) }, nil,
+			"queries 0/1, updates 0/0, 1 in a row, panic: in method 1, absent false"},
+		{"panic in the error's Is", func(context.Context) ([]byte, error) { return nil, fmt.Errorf("it is %w", hostile(2)) }, nil,
+			"queries 0/1, updates 0/0, 1 in a row, panic: in method 2, absent false"},
 		{"panic in use", func(context.Context) ([]byte, error) { return nil, nil }, func(b []byte) error { return fmt.Errorf("%c", b[0]) },
 			"queries 1/0, updates 0/1, 1 in a row, panic: runtime error: index out of range [0] with length 0, absent false"},
 	} {
@@ -158,6 +176,47 @@ func TestOutcomes(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestCloseEndsPoll: also one whose question is under way, and never as if it had
+// been the caller's own context that ended.
+func TestCloseEndsPoll(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{})
+	l := fetch.Start(fetch.Task{
+		Interval: time.Hour, Timeout: time.Hour,
+		Fetch: func(ctx context.Context) ([]byte, error) {
+			select {
+			case asked <- struct{}{}:
+				return nil, nil
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		},
+		Use: func([]byte) error { return nil }, Tell: func(error) {},
+	})
+	await(t, asked)
+	polled := make(chan error)
+	go func() { polled <- l.Poll(context.Background()) }()
+	await(t, asked)
+	if err := await(t, polled); err != nil {
+		t.Errorf("got %v, want nil", err)
+	}
+	under := make(chan struct{})
+	go func() {
+		close(under)
+		polled <- l.Poll(context.Background())
+	}()
+	<-under
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := await(t, polled); err != fetch.ErrClosed {
+		t.Errorf("got %v, want %v", err, fetch.ErrClosed)
+	}
+	if err := l.Poll(context.Background()); err != fetch.ErrClosed {
+		t.Errorf("got %v of a closed loop, want %v", err, fetch.ErrClosed)
 	}
 }
 

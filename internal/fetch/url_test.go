@@ -69,6 +69,27 @@ func TestBadServerURL(t *testing.T) {
 	}
 }
 
+// TestBadServerURLHidesPassword: errors of a bad setting are logged and shown.
+func TestBadServerURLHidesPassword(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, server, want string }{
+		{"escape in path", "http://me:s3cret@host/%zz", `sampling server "http://...@host/%zz": malformed`},
+		{"escape in password", "http://me:s3cret%@host/", `sampling server "http://...@host/": malformed`},
+		{"sign in password", "http://me:s3cret#x@host/", `sampling server "http://...@host/": malformed`},
+		{"query", "http://me:s3cret@host/s?a;b", `sampling server "http://...@host/s?a;b": query: invalid semicolon separator in query`},
+		{"scheme", "ftp://me:s3cret@host", `sampling server "ftp://...@host": want an http or https URL with a host, or host:port`},
+		{"no scheme", "me:s3cret@agent", `sampling server "...@agent": want host:port, or an http or https URL`},
+		{"slash in password", "me:s3cret//x@agent", `sampling server "...@agent": malformed`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := serverURL(test.server, "shop"); err == nil || err.Error() != test.want {
+				t.Errorf("got %q, %v, want %s", got, err, test.want)
+			}
+		})
+	}
+}
+
 // FuzzServerURL: whatever is accepted asks an HTTP server for this service.
 func FuzzServerURL(f *testing.F) {
 	f.Add("http://127.0.0.1:5778/sampling", "shop")
