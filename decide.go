@@ -40,3 +40,26 @@ func (s *Span) settle(decide func(*verdict) []*model.Span) bool {
 	s.tracer.report(ready)
 	return true
 }
+
+// contained is a sampler whose panic is a no.
+type contained struct{ sampler.Sampler }
+
+func (c contained) Sample(id model.TraceID, operation string) (d sampler.Decision) {
+	defer func() {
+		if recover() != nil {
+			d = sampler.Decision{}
+		}
+	}()
+	return c.Sampler.Sample(id, operation)
+}
+
+// containing spares samplers that ask none of the user's what the containment
+// costs. Remote is among them, whose initial sampler is the user's at most until
+// the first answer.
+func containing(s sampler.Sampler) sampler.Sampler {
+	switch s.(type) {
+	case *sampler.Const, *sampler.Probabilistic, *sampler.RateLimiting, *sampler.Guaranteed, *sampler.PerOperation, *sampler.Remote:
+		return s
+	}
+	return contained{s}
+}

@@ -3,6 +3,7 @@
 package jaeger_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -95,4 +96,32 @@ func TestDecideWhileAsked(t *testing.T) {
 		}
 	}
 	sums(t, tracer.Stats())
+}
+
+// A sampler that panics, alone or within one that asks it, has said no, and the
+// program goes on.
+func TestSamplerThatPanics(t *testing.T) {
+	broken := answers(func() sampler.Decision { panic("sampler") })
+	within, err := sampler.NewPriority(sampler.NewConst(false), broken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []sampler.Sampler{broken, within} {
+		tracer, kept := newTracer(t, jaeger.WithSampler(s))
+		deferred := model.NewSpanContext(model.SpanContextConfig{TraceID: model.TraceID{Low: 1}, SpanID: 2, Deferred: true})
+		for _, opts := range [][]opentracing.StartSpanOption{nil, {opentracing.ChildOf(deferred)}} {
+			span := tracer.StartSpan("op", opts...)
+			if sc := span.Context().(model.SpanContext); sc.IsSampled() || sc.Sampling().Undecided() {
+				t.Errorf("%T: got %v, want it unsampled", s, sc)
+			}
+			span.SetTag("a", 1).Finish()
+		}
+		if n := len(kept.Spans()); n != 0 || tracer.Stats().Unsampled != 2 {
+			t.Errorf("%T: got %d spans and %+v", s, n, tracer.Stats())
+		}
+		if got, want := fmt.Sprintf("%T", tracer.Sampler()), fmt.Sprintf("%T", s); got != want {
+			t.Errorf("got the sampler %s, want %s, as it was given", got, want)
+		}
+		sums(t, tracer.Stats())
+	}
 }

@@ -76,7 +76,8 @@ func defaultOptions() *options {
 	}
 }
 
-// WithSampler sets who decides which traces are recorded; default all.
+// WithSampler sets who decides which traces are recorded; default all. One of the
+// program's own that panics has said no.
 func WithSampler(s sampler.Sampler) Option {
 	return func(o *options) error {
 		if isNil(s) {

@@ -107,7 +107,7 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 		s.began(asRoot, nil)
 		return
 	}
-	d := t.sampler.Sample(id, s.operation)
+	d := t.decider.Sample(id, s.operation)
 	s.data.InitRoot(id, model.SpanID(id.Low), 0, flagsOf(&d), carried)
 	if d.Later != nil {
 		s.postpone(d.Later)
@@ -128,7 +128,7 @@ func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanO
 	}
 	var d sampler.Decision
 	if parent.IsDeferred() && !t.disabled {
-		d = t.sampler.Sample(id, s.operation)
+		d = t.decider.Sample(id, s.operation)
 		flags |= flagsOf(&d)
 	}
 	s.data.InitRoot(id, spanID, parentID, flags, parent)

@@ -34,7 +34,7 @@ type Stats struct {
 	TracesStarted BySampling // traces that began here
 	TracesJoined  BySampling // spans with a parent in another process
 	SpansStarted  BySampling
-	SpansFinished BySampling // Unsampled only with WithFinishCount
+	SpansFinished BySampling // Unsampled ones that never had a record only with WithFinishCount
 
 	Undecided uint64 // traces waiting for a late decision now
 	Abandoned uint64 // undecided traces answered with no, because there were too many or at Close
@@ -73,7 +73,7 @@ func (t *Tracer) Stats() Stats {
 	s.Detached = c.sum(detached)
 	admitted, rejected, overflowed := c.sum(admitted), c.sum(rejected), c.sum(overflowed)
 	finished, stopped, postponed := c.sum(finished), c.sum(stopped), c.sum(postponed)
-	s.SpansFinished = BySampling{finished, c.sum(finishedUnsampled), postponed}
+	s.SpansFinished = BySampling{finished, c.sum(finishedUnsampled) + stopped, postponed}
 	s.LateCalls = c.sum(late)
 	forced := c.sum(forced)
 

@@ -32,6 +32,7 @@ const DefaultCloseTimeout = reporter.DefaultCloseTimeout
 type Tracer struct {
 	process     *model.Process
 	sampler     sampler.Sampler
+	decider     sampler.Sampler // sampler, kept from panicking
 	reporter    reporter.Reporter
 	propagators map[any]propagation.Propagator
 	// The three formats of OpenTracing, found without hashing an interface.
@@ -90,6 +91,7 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 	return &Tracer{
 		process:     newProcess(service, o.tags),
 		sampler:     o.sampler,
+		decider:     containing(o.sampler),
 		reporter:    rep,
 		propagators: o.propagators,
 		textMap:     o.propagators[opentracing.TextMap],

@@ -244,3 +244,12 @@ func TestFirehose(t *testing.T) {
 type answers func() sampler.Decision
 
 func (a answers) Sample(model.TraceID, string) sampler.Decision { return a() }
+
+// A span whose record is thrown away when it finishes is a finished one, too.
+func TestFinishedWithoutReport(t *testing.T) {
+	tracer, _ := newTracer(t)
+	tracer.StartSpan("op").SetTag("sampling.priority", 0).Finish()
+	if got, want := tracer.Stats().SpansFinished, (jaeger.BySampling{Unsampled: 1}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

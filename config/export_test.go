@@ -2,11 +2,35 @@
 
 package config
 
+import (
+	"github.com/jaegerkit/jaeger"
+	"github.com/jaegerkit/jaeger/baggage"
+	"github.com/jaegerkit/jaeger/metrics"
+	"github.com/jaegerkit/jaeger/sampler"
+	"github.com/jaegerkit/jaeger/throttle"
+	"github.com/jaegerkit/jaeger/transport"
+)
+
+// SnapshotOf is what goes to the metrics of these counts.
+func SnapshotOf(n jaeger.Stats, s sampler.RemoteStats, b baggage.RemoteStats, t throttle.RemoteStats) metrics.Snapshot {
+	c := counts{n, s, b, t}
+	return c.snapshot()
+}
+
 // SettingsTable is the table of the README.
 func SettingsTable() string { return settingsTable() }
 
 // Complete gives the settings in effect.
 func (c *Config) Complete() (*Config, error) { return c.complete() }
+
+// UDPOptions are those that the transport to the agent is made with.
+func (c *Config) UDPOptions() ([]transport.UDPOption, error) {
+	full, err := c.complete()
+	if err != nil {
+		return nil, err
+	}
+	return (&builder{Config: full, log: full.logger()}).udpOptions(), nil
+}
 
 // FromEnvOf overlays variables that are not those of the process.
 func (c *Config) FromEnvOf(vars map[string]string) (*Config, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/agenttest"
+	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/sampler"
 )
 
@@ -46,6 +47,15 @@ func TestRemoteSamplerSettings(t *testing.T) {
 	if got, want := tracer.Sampler().(*sampler.Remote).String(), "2 listed"; !strings.Contains(got, want) || !strings.Contains(got, "1 over the limit") {
 		t.Errorf("got %s, want %s and 1 over the limit", got, want)
 	}
+	kept := 0
+	for _, operation := range []string{"a", "b", "c"} {
+		if tracer.StartSpan(operation).Context().(model.SpanContext).IsSampled() {
+			kept++
+		}
+	}
+	if kept != 2 {
+		t.Errorf("got %d operations with a sampler of their own, want 2", kept)
+	}
 
 	server.Fail(1000, agenttest.Status(http.StatusInternalServerError, nil, "sorry"))
 	other, log := build(t, "service_name: shop\nsampler: {server_url: '"+server.SamplingURL()+"', sampling_refresh_interval: 1ms}", nil)
@@ -59,7 +69,7 @@ func TestRemoteSamplerSettings(t *testing.T) {
 func TestLimitsInForce(t *testing.T) {
 	t.Parallel()
 	agent := agenttest.New(t, agenttest.WithRawPackets())
-	tracer, _ := build(t, sampled+"max_tag_value_length: 5\nmax_log_value_length: 6\nmax_logs_per_span: 3\n"+
+	tracer, _ := build(t, sampled+"max_tag_value_length: 5\nmax_log_value_length: 6\nmax_logs_per_span: 3\ntraceid_128bit: true\n"+
 		"reporter: {local_agent_host_port: '"+agent.Addr()+"', max_packet_size: 600, disable_attempt_reconnecting: true}", nil)
 	for range 10 {
 		span := tracer.StartSpan(strings.Repeat("o", 100)).SetTag("k", "0123456789")
@@ -75,8 +85,8 @@ func TestLimitsInForce(t *testing.T) {
 	}
 	for _, s := range spans {
 		last := agenttest.Tags(s.Logs[len(s.Logs)-1].Fields)
-		if tags := agenttest.Tags(s.Tags); tags["k"] != "01234" || last["v"] != "012345" || len(s.Logs) != 3 {
-			t.Errorf("got tag %v, log %v, %d logs, want 01234, 012345, 3", tags["k"], last["v"], len(s.Logs))
+		if tags := agenttest.Tags(s.Tags); tags["k"] != "01234" || last["v"] != "012345" || len(s.Logs) != 3 || s.TraceIdHigh == 0 {
+			t.Errorf("got tag %v, log %v, %d logs, high half %x, want 01234, 012345, 3 and some", tags["k"], last["v"], len(s.Logs), s.TraceIdHigh)
 		}
 	}
 	for _, packet := range agent.RawPackets() {

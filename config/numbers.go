@@ -48,12 +48,33 @@ func (b *builder) exporter() ([]jaeger.Option, error) {
 }
 
 func (s *sources) snapshot() metrics.Snapshot {
-	var m metrics.Snapshot
 	t := s.tracer.Load()
 	if t == nil {
-		return m
+		return metrics.Snapshot{}
 	}
-	n := t.Stats()
+	c := counts{tracer: t.Stats()}
+	if remote, ok := t.Sampler().(*sampler.Remote); ok {
+		c.sampler = remote.Stats()
+	}
+	if s.baggage != nil {
+		c.baggage = s.baggage.Stats()
+	}
+	if s.throttle != nil {
+		c.throttle = s.throttle.Stats()
+	}
+	return c.snapshot()
+}
+
+// counts are what the parts have counted; those that are not there, nothing.
+type counts struct {
+	tracer   jaeger.Stats
+	sampler  sampler.RemoteStats
+	baggage  baggage.RemoteStats
+	throttle throttle.RemoteStats
+}
+
+func (c *counts) snapshot() (m metrics.Snapshot) {
+	n := &c.tracer
 	m.TracesStartedSampled, m.TracesStartedUnsampled, m.TracesStartedDelayed = split(n.TracesStarted)
 	m.TracesJoinedSampled, m.TracesJoinedUnsampled, m.TracesJoinedDelayed = split(n.TracesJoined)
 	m.SpansStartedSampled, m.SpansStartedUnsampled, m.SpansStartedDelayed = split(n.SpansStarted)
@@ -62,24 +83,15 @@ func (s *sources) snapshot() metrics.Snapshot {
 	m.BaggageUpdatesOK, m.BaggageUpdatesErr, m.BaggageTruncated = n.BaggageSet, n.BaggageRefused, n.BaggageTruncated
 	m.DebugSpansThrottled = n.DebugThrottled
 
-	r := n.Reporter
+	r := &n.Reporter
 	m.ReporterSent, m.ReporterReduced, m.ReporterQueueLength = r.Sent, r.Reduced, r.Queued
 	m.ReporterDroppedQueueFull, m.ReporterDroppedClosed = r.Dropped.QueueFull, r.Dropped.Closed
 	m.ReporterDroppedTooLarge, m.ReporterDroppedEncode, m.ReporterDroppedTransport = r.Dropped.TooLarge, r.Dropped.Encode, r.Dropped.Transport
 
-	if remote, ok := t.Sampler().(*sampler.Remote); ok {
-		n := remote.Stats()
-		m.SamplerQueriesOK, m.SamplerQueriesErr = n.QueriesOK, n.QueriesFailed
-		m.SamplerUpdatesOK, m.SamplerUpdatesErr = n.UpdatesOK, n.UpdatesFailed
-	}
-	if s.baggage != nil {
-		n := s.baggage.Stats()
-		m.BaggageRestrictionsOK, m.BaggageRestrictionsErr = n.UpdatesOK, n.UpdatesFailed
-	}
-	if s.throttle != nil {
-		n := s.throttle.Stats()
-		m.ThrottlerUpdatesOK, m.ThrottlerUpdatesErr = n.UpdatesOK, n.UpdatesFailed
-	}
+	m.SamplerQueriesOK, m.SamplerQueriesErr = c.sampler.QueriesOK, c.sampler.QueriesFailed
+	m.SamplerUpdatesOK, m.SamplerUpdatesErr = c.sampler.UpdatesOK, c.sampler.UpdatesFailed
+	m.BaggageRestrictionsOK, m.BaggageRestrictionsErr = c.baggage.UpdatesOK, c.baggage.UpdatesFailed
+	m.ThrottlerUpdatesOK, m.ThrottlerUpdatesErr = c.throttle.UpdatesOK, c.throttle.UpdatesFailed
 	return m
 }
 

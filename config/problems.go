@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/jaegerkit/jaeger/model"
 )
 
 // problem is one thing wrong, and where: a line, a variable, or "" for a value set in code.
@@ -193,11 +194,7 @@ func short(s string) string {
 	if len(s) <= most {
 		return s
 	}
-	cut := most
-	for cut > most-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "..."
+	return model.Truncate(s, most) + "..."
 }
 
 func quote(s string) string { return strconv.Quote(short(s)) }

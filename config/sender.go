@@ -14,12 +14,7 @@ import (
 func (b *builder) sender() (transport.Sender, error) {
 	r := &b.Reporter
 	if r.Endpoint == "" && r.ZipkinEndpoint == "" {
-		reresolve := r.ReconnectInterval
-		if r.DisableReconnect {
-			reresolve = 0
-		}
-		return transport.NewUDP(b.target(), transport.WithMaxPacketSize(r.MaxPacketSize),
-			transport.WithReresolve(reresolve), transport.WithLogger(b.log))
+		return transport.NewUDP(b.target(), b.udpOptions()...)
 	}
 	opts, err := b.httpOptions()
 	if err != nil {
@@ -29,6 +24,16 @@ func (b *builder) sender() (transport.Sender, error) {
 		return transport.NewZipkin(r.ZipkinEndpoint, opts...)
 	}
 	return transport.NewHTTP(r.Endpoint, opts...)
+}
+
+func (b *builder) udpOptions() []transport.UDPOption {
+	reresolve := b.Reporter.ReconnectInterval
+	if b.Reporter.DisableReconnect {
+		reresolve = 0
+	}
+	return []transport.UDPOption{
+		transport.WithMaxPacketSize(b.Reporter.MaxPacketSize), transport.WithReresolve(reresolve), transport.WithLogger(b.log),
+	}
 }
 
 func (b *builder) httpOptions() ([]transport.HTTPOption, error) {
