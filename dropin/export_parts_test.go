@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jaeger
+
+// ParseStrategy opens the default SamplingStrategyParser.
+var ParseStrategy = strategyParser{}.Parse
