@@ -11,6 +11,7 @@ import (
 	"github.com/jaegerkit/jaeger/bench/micro"
 	"github.com/jaegerkit/jaeger/bench/peer"
 	"github.com/jaegerkit/jaeger/bench/process"
+	"github.com/jaegerkit/jaeger/bench/replaced"
 	"github.com/jaegerkit/jaeger/bench/report"
 	"github.com/jaegerkit/jaeger/bench/weight"
 	"github.com/jaegerkit/jaeger/bench/workload"
@@ -58,7 +59,10 @@ func planName(p process.Plan) string {
 
 func caseName(c micro.Case) string { return c.Section + "/" + c.Name }
 
-const weightName = "weight"
+const (
+	weightName = "weight"
+	dropInName = "drop-in"
+)
 
 // names lists what -only chooses from.
 func (s *settings) names() (names []string) {
@@ -68,7 +72,7 @@ func (s *settings) names() (names []string) {
 	for _, p := range s.plans() {
 		names = append(names, planName(p.Plan))
 	}
-	return append(names, weightName)
+	return append(names, dropInName, weightName)
 }
 
 // measure runs everything that was chosen, the builds first: they fail where the
@@ -83,6 +87,12 @@ func (s *settings) measure(ctx context.Context) (*report.Report, error) {
 		}
 		progress("weight")
 		if r.Weights, err = weight.Measure(ctx, programs); err != nil {
+			return nil, err
+		}
+	}
+	if s.only.MatchString(dropInName) {
+		progress(dropInName)
+		if r.DropIn, err = replaced.Measure(ctx, s.rounds, s.target); err != nil {
 			return nil, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jaegerkit/jaeger/bench/micro"
 	"github.com/jaegerkit/jaeger/bench/peer"
 	"github.com/jaegerkit/jaeger/bench/process"
+	"github.com/jaegerkit/jaeger/bench/replaced"
 )
 
 // Verdict is how a budget came out.
@@ -65,6 +66,10 @@ func (r *Report) Budgets() []Budget {
 		r.cpu("", peer.OTel, 1./7, "1/7"),
 		r.cpu("", peer.Floor, 2, "2"),
 		r.losses("spans lost by the client at 200k/s"),
+		r.dropIn("drop-in: unsampled span, 5 tags", micro.Unsampled),
+		r.replacing("", micro.Unsampled, 1./6, "1/6"),
+		r.dropIn("drop-in: sampled span, 5 tags, 1 log, discarded", micro.Sampled),
+		r.replacing("", micro.Sampled, 1./3, "1/3"),
 	}
 	if r.Unjudged {
 		for i := range budgets {
@@ -128,6 +133,36 @@ func (r *Report) losses(work string) Budget {
 				b.Got = lost
 			}
 		}
+	}
+	return judge(b, 0)
+}
+
+func (r *Report) replaced(name string) *replaced.Case {
+	for i := range r.DropIn {
+		if r.DropIn[i].Name == name {
+			return &r.DropIn[i]
+		}
+	}
+	return nil
+}
+
+// dropIn compares the drop-in with the native API.
+func (r *Report) dropIn(work, name string) Budget {
+	b := Budget{Work: work, Against: "of the native API's time", Limit: 1.3, Shown: "1.3", Got: math.NaN()}
+	if c := r.replaced(name); c != nil {
+		b.Got = c.Ratio()
+	}
+	return judge(b, 0)
+}
+
+// replacing compares the drop-in with what it replaces, by way of the native
+// API, beside which each of them was measured.
+func (r *Report) replacing(work, name string, limit float64, shown string) Budget {
+	b := r.time(work, name, peer.Old, limit, shown)
+	if c := r.replaced(name); c != nil {
+		b.Got *= c.Ratio()
+	} else {
+		b.Got = math.NaN()
 	}
 	return judge(b, 0)
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/jaegerkit/jaeger/bench/micro"
 	"github.com/jaegerkit/jaeger/bench/peer"
 	"github.com/jaegerkit/jaeger/bench/process"
+	"github.com/jaegerkit/jaeger/bench/replaced"
 	"github.com/jaegerkit/jaeger/bench/weight"
 )
 
@@ -31,6 +32,7 @@ type Report struct {
 	Calls   []micro.Result
 	Runs    []Run
 	Weights []weight.Weight
+	DropIn  []replaced.Case
 	// Unjudged leaves every budget open: what was run was too short to tell.
 	Unjudged bool
 }
