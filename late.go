@@ -49,6 +49,7 @@ type happening struct {
 	event  sampler.Event
 	span   *Span
 	record *model.Span // of a span that finished
+	held   int         // memory of record, counted in verdict.bytes while the event is left
 }
 
 // postpone makes the trace that s begins an undecided one.
@@ -114,16 +115,31 @@ func (t *Tracer) settle(v *verdict, f model.Flags) (ready []*model.Span) {
 
 // keep has a finished record wait, with v.mu held, if there is room.
 func (t *Tracer) keep(v *verdict, r *model.Span) {
-	t.counts.add(r.ID, postponed)
-	n := r.Bytes()
-	if len(v.waiting) >= maxWaiting || v.bytes+n > maxWaitingBytes || t.verdicts.bytes.Load()+int64(n) > maxWaitingTotal {
-		t.counts.add(r.ID, overflowed)
-		r.Release()
+	if len(v.waiting) >= maxWaiting || t.hold(v, r) == 0 {
+		t.overflow(r)
 		return
 	}
+	t.counts.add(r.ID, postponed)
 	v.waiting = append(v.waiting, r)
+}
+
+// hold counts the memory of a record that waits, and returns 0 where there is no
+// room for it.
+func (t *Tracer) hold(v *verdict, r *model.Span) int {
+	n := r.Bytes()
+	if v.bytes+n > maxWaitingBytes || t.verdicts.bytes.Load()+int64(n) > maxWaitingTotal {
+		return 0
+	}
 	v.bytes += n
 	t.verdicts.bytes.Add(int64(n))
+	return n
+}
+
+// overflow drops a record for which there is no room.
+func (t *Tracer) overflow(r *model.Span) {
+	t.counts.add(r.ID, postponed)
+	t.counts.add(r.ID, overflowed)
+	r.Release()
 }
 
 // happened makes an event of s; what the kind does not need stays zero.
@@ -133,7 +149,7 @@ func (s *Span) happened(kind sampler.EventKind, tag model.Tag, d time.Duration, 
 		sampler.Event{
 			Kind: kind, LocalRoot: s.data.LocalRoot(), TraceID: sc.TraceID(), SpanID: sc.SpanID(),
 			Operation: s.OperationName(), Tag: tag, Duration: d,
-		}, s, r,
+		}, s, r, 0,
 	}
 }
 
@@ -164,6 +180,10 @@ func (t *Tracer) tell(h happening) *model.Span {
 		}
 		next := v.events[0]
 		v.events = v.events[1:]
+		if !v.settled {
+			v.bytes -= next.held
+			t.verdicts.bytes.Add(-int64(next.held))
+		}
 		r, more := t.asked(v, next)
 		ready = append(ready, more...)
 		if r != nil {
@@ -180,10 +200,22 @@ func (t *Tracer) tell(h happening) *model.Span {
 // too many are left, only the end of the local root still counts, and the others
 // are not asked about. Those of a settled trace only pass through.
 func (t *Tracer) leave(v *verdict, h happening) {
+	if h.record != nil && !v.settled {
+		if h.held = t.hold(v, h.record); h.held == 0 {
+			t.overflow(h.record)
+			if h.record = nil; !h.event.LocalRoot {
+				return // its end is all that would be asked about
+			}
+			v.events = append(v.events, h)
+			return
+		}
+	}
 	switch {
 	case v.settled || len(v.events) < maxUnasked || h.record != nil && h.event.LocalRoot:
 		v.events = append(v.events, h)
 	case h.record != nil:
+		v.bytes -= h.held
+		t.verdicts.bytes.Add(-int64(h.held))
 		t.keep(v, h.record)
 	}
 }
@@ -198,7 +230,7 @@ func (t *Tracer) asked(v *verdict, h happening) (own *model.Span, ready []*model
 	if !v.settled {
 		late := v.late
 		v.mu.Unlock()
-		d := ask(late, h.event)
+		d := t.ask(v, late, h)
 		v.mu.Lock()
 		if !v.settled { // by someone else, meanwhile
 			ready = t.answer(v, d, h)
@@ -285,12 +317,33 @@ func (t *Tracer) report(ready []*model.Span) {
 	}
 }
 
-// ask contains a panic: the answer is then no.
-func ask(l sampler.Late, e sampler.Event) (d sampler.Decision) {
+// ask contains what a sampler may do: a panic is a no, and so is the end of its
+// goroutine, which has to leave the verdict to others as it goes.
+func (t *Tracer) ask(v *verdict, l sampler.Late, h happening) (d sampler.Decision) {
+	returned := false
 	defer func() {
-		if recover() != nil {
-			d = sampler.Decision{}
+		if recover() == nil && !returned {
+			t.exited(v, h)
 		}
 	}()
-	return l.Ask(e)
+	d = l.Ask(h.event)
+	returned = true
+	return d
+}
+
+// exited answers no on a goroutine that ends in the question about h.
+func (t *Tracer) exited(v *verdict, h happening) {
+	var ready []*model.Span
+	v.mu.Lock()
+	if !v.settled {
+		ready = t.settle(v, 0)
+	}
+	for _, left := range append([]happening{h}, v.events...) {
+		if r := t.decided(left.record, v.sampling.Flags()); r != nil {
+			ready = append(ready, r)
+		}
+	}
+	v.asking, v.events = false, nil
+	v.mu.Unlock()
+	t.report(ready)
 }

@@ -102,8 +102,13 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 		}
 		return
 	}
-	if t.disabled || carried.IsSampled() { // B3 may send the decision without ids
-		s.data.InitRoot(id, model.SpanID(id.Low), 0, carried.Flags()&model.FlagSampled, carried)
+	switch {
+	case carried.IsSampled(): // B3 may send the decision without ids
+		s.data.InitRoot(id, model.SpanID(id.Low), 0, model.FlagSampled, carried)
+		s.began(asRoot, nil)
+		return
+	case t.disabled: // the services behind this one begin traces, with samplers of theirs
+		s.data.InitRoot(model.TraceID{}, 0, 0, 0, carried)
 		s.began(asRoot, nil)
 		return
 	}
@@ -132,8 +137,11 @@ func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanO
 		flags |= flagsOf(&d)
 	}
 	s.data.InitRoot(id, spanID, parentID, flags, parent)
-	if d.Later != nil {
+	switch {
+	case d.Later != nil:
 		s.postpone(d.Later)
+	case parent.IsDeferred() && t.disabled: // it stays open for the services behind this one
+		s.data.Context().Sampling().Postpone()
 	}
 	s.began(asJoined, d.Tags.List())
 }

@@ -18,7 +18,9 @@ import (
 // Each count ends in the field that is its own: all are different here.
 func TestEveryCountHasItsMetric(t *testing.T) {
 	t.Parallel()
-	by := func(n uint64) jaeger.BySampling { return jaeger.BySampling{Sampled: n, Unsampled: n + 1, Undecided: n + 2} }
+	by := func(n uint64) jaeger.BySampling {
+		return jaeger.BySampling{Sampled: n, Unsampled: n + 1, Undecided: n + 2}
+	}
 	got := config.SnapshotOf(jaeger.Stats{
 		TracesStarted: by(1), TracesJoined: by(4), SpansStarted: by(7), SpansFinished: by(10),
 		Open: 13, LateCalls: 14, DecodingErrors: 15, BaggageSet: 16, BaggageRefused: 17, BaggageTruncated: 18, DebugThrottled: 19,
