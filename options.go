@@ -141,7 +141,9 @@ func WithoutDebugFlag() Option {
 }
 
 // WithoutRecording makes a tracer that passes contexts and baggage on, with the
-// sampling decision of whoever began the trace, and records nothing itself.
+// sampling decision of whoever began the trace, and records nothing itself. It
+// begins no traces: a span without a parent has a context of baggage only, so that
+// the services behind this one begin them, with samplers of their own.
 func WithoutRecording() Option {
 	return func(o *options) error { o.disabled = true; return nil }
 }

@@ -42,6 +42,9 @@ func (observer) OnSetOperationName(string)          {}
 func (observer) OnSetTag(string, any)               {}
 func (observer) OnFinish(opentracing.FinishOptions) {}
 
+// disabled begins no traces of its own, and passes on those of others.
+const disabled = "disabled"
+
 func TestAPI(t *testing.T) {
 	tests := []struct {
 		name string
@@ -50,7 +53,7 @@ func TestAPI(t *testing.T) {
 		{"sampled", nil},
 		{"unsampled", []jaeger.Option{jaeger.WithSampler(sampler.NewConst(false))}},
 		{"128 bit", []jaeger.Option{jaeger.With128BitTraceIDs()}},
-		{"disabled", []jaeger.Option{jaeger.WithoutRecording()}},
+		{disabled, []jaeger.Option{jaeger.WithoutRecording()}},
 		{"undecided", []jaeger.Option{jaeger.WithSampler(undecided{})}},
 		{"observed", []jaeger.Option{jaeger.WithObserver(observer{})}},
 		{"observed, unsampled", []jaeger.Option{jaeger.WithObserver(observer{}), jaeger.WithSampler(sampler.NewConst(false))}},
@@ -58,13 +61,17 @@ func TestAPI(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			checks := []harness.APICheckOption{harness.CheckEverything(), harness.UseProbe(probe{})}
+			if test.name == disabled { // its traces have no ids to be found by
+				checks = []harness.APICheckOption{harness.CheckBaggageValues(true), harness.CheckInject(true)}
+			}
 			harness.RunAPIChecks(t, func() (opentracing.Tracer, func()) {
 				tracer, err := jaeger.New("harness", reporter.NewMemory(), test.opts...)
 				if err != nil {
 					t.Fatal(err)
 				}
 				return tracer, func() { tracer.Close() }
-			}, harness.CheckEverything(), harness.UseProbe(probe{}))
+			}, checks...)
 		})
 	}
 }
