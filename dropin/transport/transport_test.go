@@ -108,8 +108,10 @@ func TestHTTPTransportCalled(t *testing.T) {
 	if n, err := sender.Flush(); n != 1 || err == nil {
 		t.Errorf("got %d, %v of a collector that refuses, want 1 lost", n, err)
 	}
-	if sender.Close() != nil || sender.Close() != nil {
-		t.Error("got an error of Close")
+	for range 2 {
+		if err := sender.Close(); err != nil {
+			t.Errorf("got %v of Close", err)
+		}
 	}
 }
 

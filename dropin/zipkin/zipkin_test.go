@@ -50,7 +50,7 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("%s: got %s, %v, want %s", test.name, got, err, test.back)
 		}
 	}
-	if zipkin.NewZipkinB3HTTPHeaderPropagator() != zipkin.NewZipkinB3HTTPHeaderPropagator() {
+	if one, other := zipkin.NewZipkinB3HTTPHeaderPropagator(), zipkin.NewZipkinB3HTTPHeaderPropagator(); one != other {
 		t.Error("got propagators that differ")
 	}
 }

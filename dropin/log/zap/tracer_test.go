@@ -43,6 +43,7 @@ func TestFields(t *testing.T) {
 	defer other.Finish()
 	noop := opentracing.NoopTracer{}.StartSpan("")
 	with := func(s opentracing.Span) context.Context { return opentracing.ContextWithSpan(context.Background(), s) }
+	var none context.Context // as callers pass it
 	for _, test := range []struct {
 		name  string
 		field zapcore.Field
@@ -52,7 +53,7 @@ func TestFields(t *testing.T) {
 		{"no span", zap.Trace(context.Background()), `"trace":{}`},
 		{"another tracer's", zap.Trace(with(noop)), `"trace":{}`},
 		{"no ids", zap.Trace(with(&jaeger.Span{})), `"traceError":"the span has no ids`},
-		{"no context", zap.Trace(nil), `{"level":"info","msg":"x"}`},
+		{"no context", zap.Trace(none), `{"level":"info","msg":"x"}`},
 		{"context", zap.Context(span.Context().(jaeger.SpanContext)), `"context":{"trace":"0000000000000011","span":"0000000000000011","parent":"0000000000000000","debug":false,"sampled":true,"firehose":false,"baggage":[{"key":"user","value":"7"}]}`},
 		{"zero context", zap.Context(jaeger.SpanContext{}), `"sampled":false,"firehose":false,"baggage":[]}`},
 		{"span", zap.Span(other), `"operation_name":"other"`},
