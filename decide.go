@@ -58,7 +58,8 @@ func (c contained) Sample(id model.TraceID, operation string) (d sampler.Decisio
 // the first answer.
 func containing(s sampler.Sampler) sampler.Sampler {
 	switch s.(type) {
-	case *sampler.Const, *sampler.Probabilistic, *sampler.RateLimiting, *sampler.Guaranteed, *sampler.PerOperation, *sampler.Remote:
+	case *sampler.Const, *sampler.Probabilistic, *sampler.RateLimiting, *sampler.Guaranteed, *sampler.PerOperation, *sampler.Remote,
+		sampler.Steady:
 		return s
 	}
 	return contained{s}

@@ -60,3 +60,8 @@ func (s *Span) SetFirehose() {
 		sampling.Set(model.FlagFirehose)
 	}
 }
+
+// Idle reports whether nothing that is set on the span now is recorded or told
+// to an observer, so that whoever has to work for a value can save the work. The
+// tag sampling.priority counts all the same.
+func (s *Span) Idle() bool { return s.data.State().Idle() }

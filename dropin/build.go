@@ -130,6 +130,9 @@ func (s *settings) parts(service string) (opts []house.Option) {
 	if s.headers != nil {
 		opts = append(opts, s.headers.options(s.logger)...)
 	}
+	for _, o := range s.observers {
+		opts = append(opts, house.WithObserver(o))
+	}
 	return opts
 }
 

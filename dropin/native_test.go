@@ -7,6 +7,7 @@ import (
 
 	"github.com/uber/jaeger-client-go"
 	"github.com/uber/jaeger-client-go/config"
+	"github.com/uber/jaeger-client-go/rpcmetrics"
 	"github.com/uber/jaeger-client-go/transport"
 	"github.com/uber/jaeger-client-go/transport/zipkin"
 	"github.com/uber/jaeger-client-go/x"
@@ -19,6 +20,7 @@ type (
 	}
 	ownHTTP     struct{ *transport.HTTPTransport }
 	ownReporter struct{ jaeger.Reporter }
+	ownMetrics  struct{ *rpcmetrics.Observer }
 )
 
 // TestNative: what runs on the library as it is, and what does not.
@@ -67,14 +69,33 @@ func TestNative(t *testing.T) {
 		}
 		closer.Close()
 	}
-	tracer, closer, err := config.Configuration{ServiceName: "svc", Reporter: &config.ReporterConfig{LogSpans: true}}.NewTracer(config.Logger(jaeger.NullLogger))
-	if err != nil {
-		t.Fatal(err)
+	for _, rpc := range []bool{false, true} {
+		tracer, closer, err := config.Configuration{ServiceName: "svc", RPCMetrics: rpc, Reporter: &config.ReporterConfig{LogSpans: true}}.NewTracer(config.Logger(jaeger.NullLogger))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !tracer.(*jaeger.Tracer).Native() {
+			t.Errorf("RPCMetrics %t: got a tracer of the defaults that is not native", rpc)
+		}
+		closer.Close()
 	}
-	if !tracer.(*jaeger.Tracer).Native() {
-		t.Error("got a tracer of the defaults that is not native")
+	for _, test := range []struct {
+		name     string
+		observer jaeger.Observer
+		want     bool
+	}{
+		{"RPC metrics", rpcmetrics.NewObserver(nil, nil), true},
+		{"RPC metrics of nothing", &rpcmetrics.Observer{}, false},
+		{"RPC metrics, embedded", ownMetrics{rpcmetrics.NewObserver(nil, nil)}, false},
+		{"own observer", &oldWatcher{}, false},
+		{"none", nil, true},
+	} {
+		tracer, closer := jaeger.NewTracer("svc", yes, jaeger.NewNullReporter(), jaeger.TracerOptions.Observer(test.observer))
+		if got := tracer.(*jaeger.Tracer).Native(); got != test.want {
+			t.Errorf("%s: got %t, want %t", test.name, got, test.want)
+		}
+		closer.Close()
 	}
-	closer.Close()
 }
 
 // TestNativeAllocs: the span, and nothing for who decides and reports.

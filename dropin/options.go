@@ -38,6 +38,7 @@ type settings struct {
 	hostIPv4     uint32
 	restrictions baggage.RestrictionManager
 	throttler    throttler.Throttler
+	observers    []house.Observer // that need nothing on this side
 }
 
 func newSettings() *settings { return &settings{metrics: nullMetrics(), logger: NullLogger} }
@@ -137,6 +138,11 @@ func register[T any](m *map[interface{}]T, format interface{}, p T) {
 func (t TracerOptionsFactory) Observer(observer Observer) TracerOption {
 	if absent(observer) {
 		return t.ContribObserver(nil)
+	}
+	if n, ok := observer.(native.Observer); ok {
+		if behind := n.NativeObserver(observer); behind != nil {
+			return option(func(_ *Tracer, s *settings) { s.observers = append(s.observers, behind) })
+		}
 	}
 	return t.ContribObserver(oldObserver{observer})
 }

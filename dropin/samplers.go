@@ -16,6 +16,9 @@ type current interface {
 
 type live[S current] struct{ s S }
 
+// NeverPanics implements sampler.Steady.
+func (l live[S]) NeverPanics() {}
+
 func (l live[S]) Sample(id model.TraceID, operation string) sampler.Decision {
 	s := l.s.inForce()
 	if s == nil {

@@ -65,6 +65,9 @@ func (s *ConstSampler) String() string {
 // constant follows the exported field.
 type constant struct{ s *ConstSampler }
 
+// NeverPanics implements sampler.Steady.
+func (c constant) NeverPanics() {}
+
 func (c constant) Sample(model.TraceID, string) sampler.Decision {
 	if c.s == nil || !c.s.Decision {
 		return sampler.Decision{}

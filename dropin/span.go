@@ -46,6 +46,7 @@ func (s *Span) SetTag(key string, value interface{}) opentracing.Span {
 	case s == nil:
 	case s.slow():
 		s.tag(key, value, true)
+	case s.span.Idle() && key != priorityTag: // the usual span, without a call
 	default:
 		s.span.SetTag(key, value)
 	}

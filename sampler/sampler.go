@@ -33,6 +33,13 @@ type Sampler interface {
 	Sample(id model.TraceID, operation string) Decision
 }
 
+// Steady marks a sampler that never panics. The tracer contains any other but
+// those of this package, which costs each trace that begins a few nanoseconds.
+type Steady interface {
+	Sampler
+	NeverPanics()
+}
+
 // Decision is a sampler's answer. The zero value is "no".
 type Decision struct {
 	Sample bool

@@ -16,6 +16,7 @@ import (
 
 	"github.com/uber/jaeger-client-go"
 	"github.com/uber/jaeger-client-go/rpcmetrics"
+	"github.com/uber/jaeger-client-go/x"
 )
 
 // counts are the counters that are not zero.
@@ -50,11 +51,18 @@ func TestObserver(t *testing.T) {
 		{"local", func(t opentracing.Tracer) opentracing.Span { return t.StartSpan("x") }, ""},
 		{"nameless", func(t opentracing.Tracer) opentracing.Span { return t.StartSpan("", ext.SpanKindRPCServer) }, ""},
 	} {
-		for _, sampled := range []bool{true, false} {
-			t.Run(fmt.Sprint(test.name, " ", sampled), func(t *testing.T) {
+		for name, parts := range map[string]func() (jaeger.Sampler, jaeger.Reporter){
+			"sampled":         func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(true), jaeger.NewNullReporter() },
+			"unsampled":       func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(false), jaeger.NewNullReporter() },
+			"own reporter":    func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(true), jaeger.NewInMemoryReporter() },
+			"unsampled, kept": func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(false), jaeger.NewInMemoryReporter() },
+			"own sampler":     func() (jaeger.Sampler, jaeger.Reporter) { return x.NewPrioritySampler(), jaeger.NewNullReporter() },
+		} {
+			t.Run(test.name+" "+name, func(t *testing.T) {
 				t.Parallel()
 				factory := metricstest.NewFactory(0)
-				tracer, closer := jaeger.NewTracer("svc", jaeger.NewConstSampler(sampled), jaeger.NewNullReporter(),
+				sampler, reporter := parts()
+				tracer, closer := jaeger.NewTracer("svc", sampler, reporter,
 					jaeger.TracerOptions.Observer(rpcmetrics.NewObserver(factory, rpcmetrics.DefaultNameNormalizer)))
 				defer closer.Close()
 				span := test.span(tracer)
