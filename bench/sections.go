@@ -34,7 +34,7 @@ func (s *settings) plans() (all []plan) {
 		for _, p := range peer.All {
 			one := plan{process.Plan{Peer: p.Name, Shape: workload.Standard, Rate: rate, Duration: s.length}, 1}
 			if rate == report.JudgedRate || rate == report.LosslessRate && p.Name == peer.House {
-				one.rounds = min(s.rounds, 3)
+				one.rounds = s.rounds
 			}
 			if p.CallsOnly || p.Name == peer.Idle && rate == 0 {
 				continue // the other form is what would be paced, or there is nothing to pace

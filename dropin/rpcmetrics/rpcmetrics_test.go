@@ -52,11 +52,19 @@ func TestObserver(t *testing.T) {
 		{"nameless", func(t opentracing.Tracer) opentracing.Span { return t.StartSpan("", ext.SpanKindRPCServer) }, ""},
 	} {
 		for name, parts := range map[string]func() (jaeger.Sampler, jaeger.Reporter){
-			"sampled":         func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(true), jaeger.NewNullReporter() },
-			"unsampled":       func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(false), jaeger.NewNullReporter() },
-			"own reporter":    func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(true), jaeger.NewInMemoryReporter() },
-			"unsampled, kept": func() (jaeger.Sampler, jaeger.Reporter) { return jaeger.NewConstSampler(false), jaeger.NewInMemoryReporter() },
-			"own sampler":     func() (jaeger.Sampler, jaeger.Reporter) { return x.NewPrioritySampler(), jaeger.NewNullReporter() },
+			"sampled": func() (jaeger.Sampler, jaeger.Reporter) {
+				return jaeger.NewConstSampler(true), jaeger.NewNullReporter()
+			},
+			"unsampled": func() (jaeger.Sampler, jaeger.Reporter) {
+				return jaeger.NewConstSampler(false), jaeger.NewNullReporter()
+			},
+			"own reporter": func() (jaeger.Sampler, jaeger.Reporter) {
+				return jaeger.NewConstSampler(true), jaeger.NewInMemoryReporter()
+			},
+			"unsampled, kept": func() (jaeger.Sampler, jaeger.Reporter) {
+				return jaeger.NewConstSampler(false), jaeger.NewInMemoryReporter()
+			},
+			"own sampler": func() (jaeger.Sampler, jaeger.Reporter) { return x.NewPrioritySampler(), jaeger.NewNullReporter() },
 		} {
 			t.Run(test.name+" "+name, func(t *testing.T) {
 				t.Parallel()
