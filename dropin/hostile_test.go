@@ -124,6 +124,9 @@ func TestHostileTracers(t *testing.T) {
 						late(nil)
 					}
 				}
+				if got := jaeger.BuildJaegerProcessThrift(tracer.StartSpan("op").(*jaeger.Span)).ServiceName; got != "unnamed" {
+					t.Errorf("got service %q, want one that servers take", got)
+				}
 				everyOf(tracer.(*jaeger.Tracer))
 				closer.Close()
 			}

@@ -88,6 +88,10 @@ func TestOptions(t *testing.T) {
 			s.SetTag("sampling.priority", 0)
 			return fmt.Sprint(s.SpanContext().Flags())
 		}, "0"},
+		{"debug taken back", nil, func(tr *jaeger.Tracer, s *jaeger.Span) string {
+			s.SetTag("sampling.priority", 1).SetTag("sampling.priority", 0)
+			return fmt.Sprint(s.SpanContext().Flags())
+		}, "0"},
 	} {
 		tracer, reporter := traced(t, jaeger.NewConstSampler(true), test.options...)
 		if got := test.got(tracer, start(t, tracer, "op")); got != test.want {

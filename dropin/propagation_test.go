@@ -107,3 +107,21 @@ func TestPropagatorsCountDamage(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestPassedOn: a context that is read and written again is the same, but its
+// debug id does not go into a child's.
+func TestPassedOn(t *testing.T) {
+	tracer, _ := traced(t, jaeger.NewConstSampler(true))
+	in := opentracing.TextMapCarrier{"uber-trace-id": "0000000000000001:0000000000000002:0000000000000003:1", "jaeger-debug-id": "x", "uberctx-k": "v"}
+	c, err := tracer.Extract(opentracing.TextMap, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, child := opentracing.TextMapCarrier{}, opentracing.TextMapCarrier{}
+	if err := tracer.Inject(c, opentracing.TextMap, out); err != nil || fmt.Sprint(out) != fmt.Sprint(in) {
+		t.Errorf("got  %v, %v\nwant %v", out, err, in)
+	}
+	if err := tracer.Inject(start(t, tracer, "op", opentracing.ChildOf(c)).Context(), opentracing.TextMap, child); err != nil || len(child) != 2 {
+		t.Errorf("got %v, %v of a child, want its ids and baggage", child, err)
+	}
+}

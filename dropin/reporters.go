@@ -30,7 +30,7 @@ type loggingReporter struct{ logger Logger }
 // NewLoggingReporter returns a reporter that writes a line for each span, on the
 // goroutine that finishes it: its context, name, duration and how much it has.
 func NewLoggingReporter(logger Logger) Reporter {
-	if logger == nil {
+	if absent(logger) {
 		logger = NullLogger
 	}
 	return &loggingReporter{logger}
@@ -111,7 +111,7 @@ type compositeReporter struct{ reporters []Reporter }
 func NewCompositeReporter(reporters ...Reporter) Reporter {
 	c := &compositeReporter{}
 	for _, r := range reporters {
-		if r != nil {
+		if !absent(r) {
 			c.reporters = append(c.reporters, r)
 		}
 	}

@@ -33,7 +33,7 @@ func NewRemoteReporter(sender Transport, opts ...ReporterOption) Reporter {
 		o.flushInterval = defaultFlushInterval
 	}
 	o.flushInterval = max(o.flushInterval, shortestFlush)
-	if o.logger == nil {
+	if absent(o.logger) {
 		o.logger = NullLogger
 	}
 	if o.metrics == nil {

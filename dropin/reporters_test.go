@@ -224,6 +224,9 @@ func TestReportersHostile(t *testing.T) {
 		"null": jaeger.NewNullReporter(), "logging": jaeger.NewLoggingReporter(nil), "memory": &jaeger.InMemoryReporter{},
 		"composite": jaeger.NewCompositeReporter(nil), "none": jaeger.NewCompositeReporter(), "remote": jaeger.NewRemoteReporter(nil, jaeger.ReporterOptions.QueueSize(-1), jaeger.ReporterOptions.Metrics(&jaeger.Metrics{}), jaeger.ReporterOptions.Logger(nil)),
 		"own": jaeger.NewRemoteReporter(&ownTransport{}, jaeger.ReporterOptions.BufferFlushInterval(-1)),
+		"nil pointers": jaeger.NewCompositeReporter((*jaeger.InMemoryReporter)(nil), jaeger.NewLoggingReporter((*log.BytesBufferLogger)(nil)),
+			jaeger.NewRemoteReporter((*ownTransport)(nil), jaeger.ReporterOptions.Logger((*log.BytesBufferLogger)(nil)))),
+		"failing, nil logger": jaeger.NewRemoteReporter(&ownTransport{fail: errors.New("no")}, jaeger.ReporterOptions.Logger((*log.BytesBufferLogger)(nil))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, s := range []*jaeger.Span{span, nil, {}} {

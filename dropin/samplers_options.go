@@ -40,7 +40,7 @@ func (o *samplerOptions) setDefaults() {
 	if o.sampler == nil {
 		o.sampler = newProbabilisticSampler(defaultInitialRate)
 	}
-	if o.logger == nil {
+	if absent(o.logger) {
 		o.logger = NullLogger
 	}
 	if o.serverURL == "" {

@@ -149,6 +149,29 @@ func TestMadeContextAsParent(t *testing.T) {
 	}
 }
 
+// What another process decided is final before a child starts, and after it.
+func TestExtractedIsFinal(t *testing.T) {
+	for _, header := range []string{"1:2:0:0", "1:2:0:1", "1:2:0:3"} {
+		for _, reporter := range []jaeger.Reporter{jaeger.NewNullReporter(), jaeger.NewInMemoryReporter()} {
+			tracer, closer := jaeger.NewTracer("svc", jaeger.NewConstSampler(true), reporter)
+			sc, err := tracer.Extract(opentracing.TextMap, opentracing.TextMapCarrier{"uber-trace-id": header})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := sc.(jaeger.SpanContext)
+			before := c.IsSamplingFinalized()
+			child := contextOf(t, start(t, tracer.(*jaeger.Tracer), "op", opentracing.ChildOf(c)))
+			if !before || !c.IsSamplingFinalized() || !child.IsSamplingFinalized() {
+				t.Errorf("%s: got final %t before a child, %t after it, child %t", header, before, c.IsSamplingFinalized(), child.IsSamplingFinalized())
+			}
+			if child.Flags() != c.Flags() {
+				t.Errorf("%s: got flags %d of the child", header, child.Flags())
+			}
+			closer.Close()
+		}
+	}
+}
+
 func made(sampled bool) func(*jaeger.Tracer) opentracing.SpanContext {
 	return func(*jaeger.Tracer) opentracing.SpanContext {
 		return jaeger.NewSpanContext(jaeger.TraceID{Low: 7}, 8, 0, sampled, nil)
@@ -167,6 +190,12 @@ func TestSelfRef(t *testing.T) {
 			t.Errorf("got references %v, want none", refs)
 		}
 		s.Finish()
+		closer.Close()
+
+		tracer, closer = jaeger.NewTracer("svc", jaeger.NewConstSampler(true), reporter)
+		if s := start(t, tracer, "op", jaeger.SelfRef(jaeger.NewSpanContext(jaeger.TraceID{Low: 1}, 2, 3, false, nil))); s.SpanContext().Flags() != 0 {
+			t.Errorf("got flags %d, want those that were given, none", s.SpanContext().Flags())
+		}
 		closer.Close()
 	}
 }

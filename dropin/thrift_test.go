@@ -92,6 +92,26 @@ func TestConvertLogs(t *testing.T) {
 	}
 }
 
+// TestOldLogs: the calls of OpenTracing's first version, and pairs that are none.
+func TestOldLogs(t *testing.T) {
+	t.Parallel()
+	for _, reporter := range []jaeger.Reporter{jaeger.NewNullReporter(), jaeger.NewInMemoryReporter()} {
+		tracer, closer := jaeger.NewTracer("svc", jaeger.NewConstSampler(true), reporter)
+		s := start(t, tracer, "op")
+		s.LogEvent("e")
+		s.LogEventWithPayload("p", 7)
+		s.LogKV("odd")
+		var got []string
+		for _, l := range jaeger.BuildJaegerThrift(s).Logs {
+			got = append(got, text(l.Fields))
+		}
+		if len(got) != 3 || got[0] != "event=STRING e" || got[1] != "event=STRING p, payload=LONG 7" || !strings.HasPrefix(got[2], "error=STRING ") {
+			t.Errorf("got %q", got)
+		}
+		closer.Close()
+	}
+}
+
 func TestBuildZipkinThrift(t *testing.T) {
 	tracer, _ := traced(t, jaeger.NewConstSampler(true), jaeger.TracerOptions.Tag("ip", "10.0.0.1"), jaeger.TracerOptions.Tag("zone", "a"))
 	began := time.Unix(1, 0)
