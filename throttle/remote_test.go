@@ -259,8 +259,8 @@ credits server "agent": want host:port, or an http or https URL`
 	}
 }
 
-// roundTrip is a transport without a network.
 type roundTrip func(*http.Request) (*http.Response, error)
+
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestRemoteCloseCutsQuestions(t *testing.T) {
