@@ -45,12 +45,12 @@ func TestPlansHaveWhatBudgetsNeed(t *testing.T) {
 		peer         string
 		rate, rounds int
 	}{
-		{peer.House, report.JudgedRate, 3},
-		{peer.Old, report.JudgedRate, 3},
-		{peer.OTel, report.JudgedRate, 3},
-		{peer.Floor, report.JudgedRate, 3},
-		{peer.Idle, report.JudgedRate, 3},
-		{peer.House, report.LosslessRate, 3},
+		{peer.House, report.JudgedRate, 5},
+		{peer.Old, report.JudgedRate, 5},
+		{peer.OTel, report.JudgedRate, 5},
+		{peer.Floor, report.JudgedRate, 5},
+		{peer.Idle, report.JudgedRate, 5},
+		{peer.House, report.LosslessRate, 5},
 	} {
 		if !slices.ContainsFunc(s.plans(), func(p plan) bool {
 			return p.Peer == test.peer && p.Rate == test.rate && p.rounds == test.rounds && p.Queue == 0
