@@ -10,6 +10,20 @@ import (
 	"github.com/opentracing/opentracing-go"
 )
 
+// plain is context for the usual carrier of Jaeger's format: ids and nothing else.
+func (t *text) plain(f *found) (model.SpanContext, error) {
+	var c model.SpanContextConfig
+	switch {
+	case f.trace.name == "":
+		return model.SpanContext{}, opentracing.ErrSpanContextNotFound
+	case !t.parse(f.trace.value, &c):
+		return model.SpanContext{}, traceError(t.trace, f.trace.value)
+	case !c.TraceID.IsValid():
+		return model.SpanContext{}, opentracing.ErrSpanContextNotFound
+	}
+	return model.NewSpanContext(c), nil
+}
+
 // context makes the context of what was found: the ids of the first format that
 // has good ones, and the baggage of all.
 func (t *text) context(f *found, o *others) (model.SpanContext, error) {

@@ -122,6 +122,9 @@ func (t *text) extractHeader(h http.Header) (model.SpanContext, error) {
 	f := found{canonical: true}
 	if t.writes == 0 {
 		t.walkHeader(&f, nil, h)
+		if f.rest == nil {
+			return t.plain(&f)
+		}
 		return t.context(&f, nil)
 	}
 	var o others
@@ -132,6 +135,10 @@ func (t *text) extractHeader(h http.Header) (model.SpanContext, error) {
 func (t *text) walkHeader(f *found, o *others, h http.Header) {
 	for key, values := range h {
 		if key == "" || !t.first[key[0]] {
+			continue
+		}
+		if key == t.traceCanonical && t.ownItems && len(values) == 1 && values[0] != "" {
+			f.trace = header{key, values[0]} // no other spelling outranks it
 			continue
 		}
 		switch k := t.find(key); {
