@@ -136,7 +136,7 @@ func TestNode(t *testing.T) {
 	nodeURL, finishNode := serve(t, tracerEnv(j, "JAEGER_SAMPLER_TYPE=const", "JAEGER_SAMPLER_PARAM=1",
 		"JAEGER_REPORTER_FLUSH_INTERVAL=50", "JAEGER_ENDPOINT=http://"+string(j.CollectorHTTP)+"/api/traces"), node, script)
 	g := startGoService(t, j.CollectorHTTP)
-	// Node writes ids without their leading zeros, the rest of Jaeger with them.
+	// The ids that Node draws are written without leading zeros, all others with them.
 	short := startGoService(t, j.CollectorHTTP, jaeger.WithIDs(func() uint64 { return rand.Uint64()>>8 | 1 }))
 
 	for name, g := range map[string]*goService{"go begins": g, "go begins, ids with leading zeros": short} {
@@ -153,20 +153,23 @@ func TestNode(t *testing.T) {
 			checkChain(ctx, t, j, answer.TraceID, "go go-begin", "node node-hop", "go go-hop")
 		})
 	}
-	t.Run("node begins", func(t *testing.T) {
-		ctx := patient(t)
-		query := url.Values{"key": {nodeKey}, "value": {nodeValue}, "next": {g.url + "?next=" + url.QueryEscape(nodeURL+"/hop")}}
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, nodeURL+"/begin?"+query.Encode(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := fetchHop(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkHops(t, answer, 3)
-		checkChain(ctx, t, j, answer.TraceID, "node node-begin", "go go-hop", "node node-hop")
-	})
+	for name, short := range map[string]string{"node begins": "", "node begins, an id with leading zeros": "1"} {
+		t.Run(name, func(t *testing.T) {
+			ctx := patient(t)
+			query := url.Values{"key": {nodeKey}, "value": {nodeValue}, "short": {short},
+				"next": {g.url + "?next=" + url.QueryEscape(nodeURL+"/hop")}}
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, nodeURL+"/begin?"+query.Encode(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := fetchHop(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkHops(t, answer, 3)
+			checkChain(ctx, t, j, answer.TraceID, "node node-begin", "go go-hop", "node node-hop")
+		})
+	}
 	finishNode()
 }
 

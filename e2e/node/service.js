@@ -4,7 +4,8 @@
 // with Go. It is configured by JAEGER_* variables, prints its URL and then serves
 //
 //   GET /hop?next=URL                    continues the trace of its headers and calls URL, if there is one, in it
-//   GET /begin?next=URL&key=K&value=V    begins a trace that carries the baggage K=V and calls URL in it
+//   GET /begin?next=URL&key=K&value=V    begins a trace that carries the baggage K=V and calls URL in it;
+//                                        with &short=1 one whose id has a leading zero, which it does not write
 //
 // until its standard input ends; then it flushes what it recorded.
 'use strict';
@@ -35,11 +36,15 @@ async function serve(request, response) {
   const url = new URL(request.url, 'http://localhost');
   const begin = url.pathname === '/begin';
   const parent = begin ? undefined : tracer.extract(opentracing.FORMAT_HTTP_HEADERS, request.headers);
-  const span = tracer.startSpan(begin ? 'node-begin' : 'node-hop', {
+  const start = () => tracer.startSpan(begin ? 'node-begin' : 'node-hop', {
     childOf: parent,
     tags: { [opentracing.Tags.SPAN_KIND]: 'server' },
   });
+  let span = start();
   if (begin) {
+    while (url.searchParams.get('short') && span.context().traceIdStr.length === 16) {
+      span = start();
+    }
     span.setBaggageItem(url.searchParams.get('key'), url.searchParams.get('value'));
   }
   const answer = { traceID: span.context().traceIdStr, baggage: span.context()._baggage, next: null };
