@@ -4,6 +4,7 @@ package jaeger
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/opentracing/opentracing-go/log"
@@ -16,8 +17,9 @@ import (
 // log.Encoder. Reused, so that a log costs no allocation.
 type fieldEncoder struct {
 	tags  []model.Tag
-	limit int  // bytes of a value
-	lent  bool // a lazy logger saw the encoder, and may have kept it
+	spare model.Tag // takes the fields that are too many
+	limit int       // bytes of a value
+	lent  bool      // a lazy logger saw the encoder, and may have kept it
 }
 
 var encoders = sync.Pool{New: func() any { return &fieldEncoder{tags: make([]model.Tag, 0, 8)} }}
@@ -65,8 +67,8 @@ func (e *fieldEncoder) size() uint32 {
 }
 
 func (e *fieldEncoder) fail(text string) {
-	e.put(model.String("error", text))
-	e.put(model.String("function", "LogKV"))
+	e.text("error", text)
+	e.text("function", "LogKV")
 }
 
 func (e *fieldEncoder) release() {
@@ -88,7 +90,7 @@ func (e *fieldEncoder) add(fs []log.Field, next int) (after int) {
 	defer func() {
 		if p := recover(); p != nil {
 			text := model.Any("", p, 200)
-			e.put(model.String(fs[next].Key(), "!(panic: "+text.Text()+")"))
+			e.text(fs[next].Key(), "!(panic: "+text.Text()+")")
 			after = next + 1
 		}
 	}()
@@ -98,13 +100,35 @@ func (e *fieldEncoder) add(fs []log.Field, next int) (after int) {
 	return next
 }
 
-func (e *fieldEncoder) put(tag model.Tag) {
-	if len(tag.Key) > maxNameLength {
-		tag.Key = model.Truncate(tag.Key, maxNameLength)
+// next returns where the next field goes, and its key.
+func (e *fieldEncoder) next(key string) (*model.Tag, string) {
+	if len(key) > maxNameLength {
+		key = model.Truncate(key, maxNameLength)
 	}
-	if len(e.tags) < maxTags {
-		e.tags = append(e.tags, tag)
+	n := len(e.tags)
+	if n >= maxTags {
+		return &e.spare, key
 	}
+	if n == cap(e.tags) {
+		e.tags = slices.Grow(e.tags, 1)
+	}
+	e.tags = e.tags[:n+1]
+	return &e.tags[n], key
+}
+
+func (e *fieldEncoder) text(key, value string) {
+	tag, key := e.next(key)
+	tag.SetString(key, value)
+}
+
+func (e *fieldEncoder) integer(key string, value int64) {
+	tag, key := e.next(key)
+	tag.SetInt64(key, value)
+}
+
+func (e *fieldEncoder) float(key string, value float64) {
+	tag, key := e.next(key)
+	tag.SetFloat64(key, value)
 }
 
 // EmitString implements log.Encoder.
@@ -112,37 +136,42 @@ func (e *fieldEncoder) EmitString(key, value string) {
 	if len(value) > e.limit {
 		value = model.Truncate(value, e.limit)
 	}
-	e.put(model.String(key, value))
+	e.text(key, value)
 }
 
 // EmitBool implements log.Encoder.
-func (e *fieldEncoder) EmitBool(key string, value bool) { e.put(model.Bool(key, value)) }
+func (e *fieldEncoder) EmitBool(key string, value bool) {
+	tag, key := e.next(key)
+	tag.SetBool(key, value)
+}
 
 // EmitInt implements log.Encoder.
-func (e *fieldEncoder) EmitInt(key string, value int) { e.put(model.Int64(key, int64(value))) }
+func (e *fieldEncoder) EmitInt(key string, value int) { e.integer(key, int64(value)) }
 
 // EmitInt32 implements log.Encoder.
-func (e *fieldEncoder) EmitInt32(key string, value int32) { e.put(model.Int64(key, int64(value))) }
+func (e *fieldEncoder) EmitInt32(key string, value int32) { e.integer(key, int64(value)) }
 
 // EmitInt64 implements log.Encoder.
-func (e *fieldEncoder) EmitInt64(key string, value int64) { e.put(model.Int64(key, value)) }
+func (e *fieldEncoder) EmitInt64(key string, value int64) { e.integer(key, value) }
 
 // EmitUint32 implements log.Encoder.
-func (e *fieldEncoder) EmitUint32(key string, value uint32) { e.put(model.Int64(key, int64(value))) }
+func (e *fieldEncoder) EmitUint32(key string, value uint32) { e.integer(key, int64(value)) }
 
 // EmitUint64 implements log.Encoder.
 func (e *fieldEncoder) EmitUint64(key string, value uint64) { e.EmitObject(key, value) }
 
 // EmitFloat32 implements log.Encoder.
-func (e *fieldEncoder) EmitFloat32(key string, value float32) {
-	e.put(model.Float64(key, float64(value)))
-}
+func (e *fieldEncoder) EmitFloat32(key string, value float32) { e.float(key, float64(value)) }
 
 // EmitFloat64 implements log.Encoder.
-func (e *fieldEncoder) EmitFloat64(key string, value float64) { e.put(model.Float64(key, value)) }
+func (e *fieldEncoder) EmitFloat64(key string, value float64) { e.float(key, value) }
 
 // EmitObject implements log.Encoder.
-func (e *fieldEncoder) EmitObject(key string, value any) { e.put(model.Any(key, value, e.limit)) }
+func (e *fieldEncoder) EmitObject(key string, value any) {
+	converted := model.Any(key, value, e.limit) // may run code that uses e
+	tag, key := e.next(key)
+	*tag, tag.Key = converted, key
+}
 
 // EmitLazyLogger implements log.Encoder.
 func (e *fieldEncoder) EmitLazyLogger(value log.LazyLogger) {

