@@ -45,10 +45,10 @@ func TestPlansHaveWhatBudgetsNeed(t *testing.T) {
 		peer         string
 		rate, rounds int
 	}{
-		{peer.House, report.JudgedRate, 5},
+		{peer.House, report.JudgedRate, 15},
 		{peer.Old, report.JudgedRate, 5},
 		{peer.OTel, report.JudgedRate, 5},
-		{peer.Floor, report.JudgedRate, 5},
+		{peer.Floor, report.JudgedRate, 15},
 		{peer.Idle, report.JudgedRate, 5},
 		{peer.House, report.LosslessRate, 5},
 	} {
@@ -101,7 +101,7 @@ func TestMeasure(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"jaegerkit 2", "floor 2", "idle 2"}; !slices.Equal(got, want) {
+	if want := []string{"jaegerkit 6", "floor 6", "idle 2"}; !slices.Equal(got, want) {
 		t.Errorf("got runs %v, want %v", got, want)
 	}
 	name := filepath.Join(t.TempDir(), "performance.md")
