@@ -3,7 +3,7 @@
 // Command bench measures this library beside its peers, judges the budgets and
 // writes docs/performance.md.
 //
-//	go run . -o ../docs/performance.md     everything, in about seven minutes
+//	go run . -o ../docs/performance.md     everything, in about eight minutes
 //	go run . -quick                        shorter runs, for a first look
 //	go run . -smoke                        everything once, judging nothing
 //	go run . -only 'micro/(un)?sampled$'   only some of -list

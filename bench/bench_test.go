@@ -92,6 +92,11 @@ func TestMeasure(t *testing.T) {
 	if len(r.Calls) != 6 || len(r.Weights) != 0 {
 		t.Errorf("got %d calls and %d weights, want inject of 6 peers", len(r.Calls), len(r.Weights))
 	}
+	for _, one := range r.Calls {
+		if want := 3 * s.rounds; len(one.Rounds) != want {
+			t.Errorf("got %d rounds of %s by %s, want %d", len(one.Rounds), one.Case.Name, one.Peer, want)
+		}
+	}
 	var got []string
 	for _, one := range r.Runs {
 		got = append(got, fmt.Sprintf("%s %d", one.Plan.Peer, len(one.Rounds)))

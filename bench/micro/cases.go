@@ -4,6 +4,7 @@ package micro
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jaegerkit/jaeger/bench/peer"
 	"github.com/jaegerkit/jaeger/bench/workload"
@@ -21,6 +22,11 @@ const (
 	Extract   = "extract"
 	Encode    = "encode"
 )
+
+// Judged reports whether a budget names the case.
+func (c *Case) Judged() bool {
+	return c.Section == Calls && slices.Contains([]string{Unsampled, Sampled, Inject, Extract, Encode}, c.Name)
+}
 
 const children = 100 // of the trees
 

@@ -167,10 +167,11 @@ func (r *Report) replacing(work, name string, limit float64, shown string) Budge
 	return judge(b, 0)
 }
 
-const budgetNotes = "Ratios are medians over rounds in which the peers took turns; for processor time against a peer that was\n" +
-	"also run with a longer queue than its default, the less flattering one. The price of an unsampled span is judged against\n" +
-	"OpenTelemetry as programs written for OpenTracing meet it, through its bridge; the table of single operations has it\n" +
-	"natively, too, with one call a tag (*otel-each*) and with all tags in one call that is skipped (*otel*).\n\n"
+const budgetNotes = "Ratios are medians over rounds in which the peers took turns, those of single operations in three\n" +
+	"sittings with minutes in between; for processor time against a peer that was also run with a longer queue than\n" +
+	"its default, the less flattering one. The price of an unsampled span is judged against OpenTelemetry as programs\n" +
+	"written for OpenTracing meet it, through its bridge; the table of single operations has it natively, too, with\n" +
+	"one call a tag (*otel-each*) and with all tags in one call that is skipped (*otel*).\n\n"
 
 func (r *Report) writeBudgets(b *bytes.Buffer) {
 	t := table{}

@@ -66,6 +66,29 @@ func (r *Report) call(section, name, who string) *micro.Result {
 	return nil
 }
 
+// AddCalls adds what another sitting measured; its rounds join those of the same
+// peer in the same case.
+func (r *Report) AddCalls(results []micro.Result) {
+	for _, one := range results {
+		if had := r.call(one.Case.Section, one.Case.Name, one.Peer); had != nil {
+			had.Rounds = append(had.Rounds, one.Rounds...)
+		} else {
+			r.Calls = append(r.Calls, one)
+		}
+	}
+}
+
+// AddDropIn is AddCalls for the drop-in.
+func (r *Report) AddDropIn(cases []replaced.Case) {
+	for _, one := range cases {
+		if had := r.replaced(one.Name); had != nil {
+			had.Native, had.DropIn = append(had.Native, one.Native...), append(had.DropIn, one.DropIn...)
+		} else {
+			r.DropIn = append(r.DropIn, one)
+		}
+	}
+}
+
 // runs finds the plans of a peer at a rate: with its default queue, and others.
 func (r *Report) runs(who string, rate int) (found []*Run) {
 	for i := range r.Runs {

@@ -12,6 +12,7 @@ import (
 	"github.com/jaegerkit/jaeger/bench/micro"
 	"github.com/jaegerkit/jaeger/bench/peer"
 	"github.com/jaegerkit/jaeger/bench/process"
+	"github.com/jaegerkit/jaeger/bench/replaced"
 	"github.com/jaegerkit/jaeger/bench/report"
 	"github.com/jaegerkit/jaeger/bench/weight"
 	"github.com/jaegerkit/jaeger/bench/workload"
@@ -104,6 +105,25 @@ func TestOneBadRoundIsEnough(t *testing.T) {
 	r := report.Report{Runs: []report.Run{bad}}
 	if got := r.Missed(); got != 1 {
 		t.Errorf("got %d missed, want 1", got)
+	}
+}
+
+// Rounds of several sittings are judged together, each beside its own.
+func TestSittingsAreJoined(t *testing.T) {
+	var r report.Report
+	for _, ours := range []float64{30, 10, 10} { // of 100: the first sitting alone would miss
+		r.AddCalls([]micro.Result{call(micro.Unsampled, peer.House, 1, ours), call(micro.Unsampled, peer.Old, 3, 100)})
+		one := measure.Cost{Wall: 100}
+		r.AddDropIn([]replaced.Case{{Name: micro.Unsampled, Native: []measure.Cost{one}, DropIn: []measure.Cost{{Wall: 4 * ours}}}})
+	}
+	if len(r.Calls) != 2 || len(r.Calls[0].Rounds) != 3 || len(r.DropIn) != 1 || len(r.DropIn[0].Native) != 3 {
+		t.Errorf("got %+v and %+v, want three rounds of each", r.Calls, r.DropIn)
+	}
+	got := verdicts(&r)
+	for _, budget := range []string{"unsampled span, 5 tags of the time of jaeger-client-go", "drop-in: unsampled span, 5 tags of the native API's time"} {
+		if got[budget] != report.Pass {
+			t.Errorf("%s: got %s", budget, got[budget])
+		}
 	}
 }
 
