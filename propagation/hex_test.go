@@ -19,7 +19,7 @@ func TestHex16(t *testing.T) {
 					err = strconv.ErrSyntax
 				}
 				got, bad := hex16(s)
-				if ok := bad <= 15; ok != (err == nil) || ok && got != want {
+				if ok := bad == 0; ok != (err == nil) || ok && got != want {
 					t.Errorf("hex16(%q) = %x, bad %#x; strconv says %x, %v", s, got, bad, want, err)
 				}
 			}

@@ -79,9 +79,9 @@ func parseTraceParent(s string, c *model.SpanContextConfig) (reason string) {
 	high, bad1 := hex16(s[3:])
 	low, bad2 := hex16(s[19:])
 	span, bad3 := hex16(s[36:])
-	bad := bad1 | bad2 | bad3 | hexValue[s[0]] | hexValue[s[1]] | hexValue[s[53]] | hexValue[s[54]]
+	bad := hexValue[s[0]] | hexValue[s[1]] | hexValue[s[53]] | hexValue[s[54]]
 	switch {
-	case bad > 15 || s[2] != '-' || s[35] != '-' || s[52] != '-':
+	case bad1|bad2|bad3 != 0 || bad > 15 || s[2] != '-' || s[35] != '-' || s[52] != '-':
 		return form
 	case s[:2] == "ff":
 		return "version ff is forbidden"
