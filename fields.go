@@ -58,12 +58,12 @@ func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
 }
 
 // size is about the memory that the fields take in a record.
-func (e *fieldEncoder) size() uint32 {
-	n := 64
+func (e *fieldEncoder) size() uint64 {
+	n := uint64(64)
 	for i := range e.tags {
-		n += 48 + len(e.tags[i].Key) + len(e.tags[i].Str())
+		n += 48 + uint64(len(e.tags[i].Key)) + uint64(len(e.tags[i].Str()))
 	}
-	return uint32(n)
+	return n
 }
 
 func (e *fieldEncoder) fail(text string) {

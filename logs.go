@@ -61,22 +61,22 @@ func (s *Span) addLog(at time.Time, fields []log.Field) {
 func (s *Span) appendLog(at time.Time, f *fieldEncoder) {
 	when := s.tracer.at(at)
 	limit := s.tracer.limits.logs
-	size := f.size()
+	size, tags := f.size(), f.tags // a lazy logger that kept f must not change them under the lock
 	s.mu.Lock()
 	r := s.recording()
 	switch {
 	case r == nil:
-	case s.logBytes+size > maxLogBytes:
+	case uint64(s.logBytes)+size > maxLogBytes:
 		if s.overflow < math.MaxUint16 {
 			s.overflow++
 		}
 	default:
-		s.logBytes += size
+		s.logBytes += uint32(size)
 		s.logs++
 		if len(r.Logs) < limit {
-			r.AddLog(when, f.tags...)
+			r.AddLog(when, tags...)
 		} else {
-			r.ReplaceLog(ringSlot(int(s.logs)-1, limit), when, f.tags...)
+			r.ReplaceLog(ringSlot(int(s.logs)-1, limit), when, tags...)
 		}
 	}
 	s.mu.Unlock()

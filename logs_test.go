@@ -135,6 +135,22 @@ func TestLazyLoggerKeepsItsEncoder(t *testing.T) {
 	}
 }
 
+// The sizes of a log's fields, each within the limit, add up to more than 32 bits.
+func TestHugeLogIsNotTakenForASmallOne(t *testing.T) {
+	tracer, kept := newTracer(t, jaeger.WithMaxLogValueLength(4<<20))
+	value := strings.Repeat("x", 4<<20-48-1)
+	fields := make([]log.Field, 1024)
+	for i := range fields {
+		fields[i] = log.String("k", value)
+	}
+	span := tracer.StartSpan("op")
+	span.LogFields(fields...)
+	span.Finish()
+	if got := only(t, kept); len(got.Logs) != 1 || got.Logs[0].Fields[0].Key != "event" {
+		t.Errorf("got %d logs of %d bytes, want the one that counts the dropped", len(got.Logs), got.Bytes())
+	}
+}
+
 // One log alone may use up a span's memory for logs; then none was kept whose
 // place the count of the dropped could follow.
 func TestOnlyLogIsTooLarge(t *testing.T) {

@@ -197,9 +197,9 @@ func (s *Span) Share(n int) {
 // not touch the record, its slices included, afterwards. On a record that did
 // not come from NewSpan it does nothing.
 func (s *Span) Release() {
-	// The only holder need not tell the others: two locked instructions less are
-	// 3 % of a span.
-	if atomic.LoadInt32(&s.shares) != 1 && atomic.AddInt32(&s.shares, -1) != 0 {
+	// The only holder has nobody to tell: two locked instructions less are 3 % of
+	// a span.
+	if n := atomic.LoadInt32(&s.shares); n <= 0 || n > 1 && atomic.AddInt32(&s.shares, -1) != 0 {
 		return
 	}
 	s.shares = 0

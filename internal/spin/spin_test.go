@@ -3,9 +3,13 @@
 package spin_test
 
 import (
+	"fmt"
 	"runtime"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jaegerkit/jaeger/internal/spin"
 )
@@ -60,6 +64,97 @@ func TestLock(t *testing.T) {
 			wg.Wait()
 			if want := test.workers * test.each; g.a != want {
 				t.Errorf("got %d turns, want %d", g.a, want)
+			}
+		})
+	}
+}
+
+// Nobody gets a lock that is held, however long that is.
+func TestLockHeldLong(t *testing.T) {
+	for _, procs := range []int{1, 2} {
+		t.Run(strconv.Itoa(procs), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			var l spin.Lock
+			var got atomic.Int32
+			var wg sync.WaitGroup
+			l.Lock()
+			for range 3 {
+				wg.Add(1)
+				go func() {
+					defer wg.Done()
+					l.Lock()
+					got.Add(1)
+					l.Unlock()
+				}()
+			}
+			for range 1000 {
+				runtime.Gosched()
+			}
+			if n := got.Load(); n != 0 {
+				t.Errorf("%d took a lock that was held", n)
+			}
+			l.Unlock()
+			wg.Wait()
+		})
+	}
+}
+
+// Who wants the lock now and then gets it beside those who take it again and
+// again and hold it nearly all the time.
+func TestNobodyIsPassedByForEver(t *testing.T) {
+	const turns, patience = 10, time.Minute
+	for _, test := range []struct{ procs, hogs, held int }{
+		{1, 1, 100}, {1, 1, 20_000}, {1, 8, 100}, {2, 1, 20_000}, {2, 4, 1000}, {2, 300, 10}, {4, 8, 5000},
+	} {
+		t.Run(fmt.Sprintf("%+v", test), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(test.procs))
+			var l spin.Lock
+			var stop atomic.Bool
+			var wg sync.WaitGroup
+			defer wg.Wait()
+			defer stop.Store(true)
+			work := 0
+			busy := make(chan struct{}, test.hogs)
+			for range test.hogs {
+				wg.Add(1)
+				go func() {
+					defer wg.Done()
+					for n := 0; !stop.Load(); n++ {
+						l.Lock()
+						for range test.held {
+							work++
+						}
+						l.Unlock()
+						if n == 0 {
+							busy <- struct{}{}
+						}
+					}
+				}()
+			}
+			for range test.hogs {
+				<-busy
+			}
+			served := make(chan struct{}, turns)
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				runtime.LockOSThread()
+				defer runtime.UnlockOSThread()
+				for i := 0; i < turns && !stop.Load(); i++ {
+					time.Sleep(time.Millisecond) // or its turns are over before the others are at it
+					l.Lock()
+					l.Unlock() //nolint:staticcheck // it is about getting the lock
+					served <- struct{}{}
+				}
+			}()
+			late := time.After(patience)
+			for i := range turns {
+				select {
+				case <-served:
+				case <-late:
+					stop.Store(true)
+					t.Fatalf("%d of %d turns after %v", i, turns, patience)
+				}
 			}
 		})
 	}
