@@ -46,10 +46,11 @@ func TestPlansHaveWhatBudgetsNeed(t *testing.T) {
 		rate, rounds int
 	}{
 		{peer.House, report.JudgedRate, 15},
-		{peer.Old, report.JudgedRate, 5},
-		{peer.OTel, report.JudgedRate, 5},
+		{peer.Old, report.JudgedRate, 10},
+		{peer.OTel, report.JudgedRate, 10},
 		{peer.Floor, report.JudgedRate, 15},
 		{peer.Idle, report.JudgedRate, 5},
+		{peer.OldPool, report.JudgedRate, 1},
 		{peer.House, report.LosslessRate, 5},
 	} {
 		if !slices.ContainsFunc(s.plans(), func(p plan) bool {
