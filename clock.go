@@ -5,12 +5,19 @@ package jaeger
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/jaegerkit/jaeger/internal/tsc"
 )
 
-// clock tells wall time and durations from one reading of the monotonic clock,
-// half the price of time.Now, which reads two clocks. Wall time is the anchor's
-// plus what has passed since; the anchor is renewed once a second, so a step of
-// the system clock shows at most that much later. Durations never see a step.
+// clock tells wall time and durations from one reading of a monotonic clock, half
+// the price of time.Now, which reads two clocks. Wall time is the anchor's plus
+// what has passed since; the anchor is renewed once a second, so a step of the
+// system clock shows at most that much later. Durations never see a step.
+//
+// Where the processor's counter can be trusted it is read in place of the runtime's
+// clock, at a third of the price (12 ns for 30 of a Zen 3); a span reads the clock
+// for its start, for its end and for each log. anchor.go says how it is kept
+// honest.
 type clock struct {
 	now    func() time.Time // set by WithClock, else nil
 	base   time.Time
@@ -21,19 +28,14 @@ type clock struct {
 	_       [64]byte
 	asked   atomic.Int64
 	ticking atomic.Bool
+	refused atomic.Bool // the counter was found wrong
 }
-
-// anchor pairs a wall time with the monotonic time at which it was read.
-type anchor struct {
-	wall int64 // nanoseconds since the Unix epoch
-	mono int64 // nanoseconds since clock.base
-}
-
-const anchorAge = int64(time.Second)
 
 func newClock(now func() time.Time) *clock {
 	c := &clock{now: now, base: time.Now()}
-	c.anchor.Store(&anchor{wall: c.base.UnixNano()})
+	c.refused.Store(!tsc.Trusted())
+	r := c.look()
+	c.anchor.Store(&anchor{wall: r.wall, mono: r.mono, ticks: r.ticks, age: learnAge, blurred: r.spread > maxSpread})
 	return c
 }
 
@@ -42,7 +44,20 @@ func (c *clock) mono() int64 {
 	if c.now != nil {
 		return unixNano(c.now())
 	}
-	return int64(time.Since(c.base))
+	a := c.anchor.Load()
+	if passed := tsc.Now() - a.ticks; passed < a.valid {
+		return a.mono + scale(passed, a.rate)
+	}
+	return c.read(a)
+}
+
+// read is mono by the runtime's clock.
+func (c *clock) read(a *anchor) int64 {
+	mono := int64(time.Since(c.base))
+	if mono-a.mono > a.age {
+		c.renew(a)
+	}
+	return mono
 }
 
 // wallAt returns the Unix time in nanoseconds at a recent reading of mono.
@@ -52,20 +67,12 @@ func (c *clock) wallAt(mono int64) int64 {
 	}
 	a := c.anchor.Load()
 	if mono-a.mono > anchorAge {
-		a = c.renew()
+		a = c.renew(a)
 	}
 	return a.wall + (mono - a.mono)
 }
 
 func (c *clock) wall() int64 { return c.wallAt(c.mono()) }
-
-// renew may run on several goroutines at once; any of their anchors will do.
-func (c *clock) renew() *anchor {
-	t := time.Now()
-	a := &anchor{wall: t.UnixNano(), mono: int64(t.Sub(c.base))}
-	c.anchor.Store(a)
-	return a
-}
 
 // unixNano is t in nanoseconds since the epoch, pinned to the years that fit.
 func unixNano(t time.Time) int64 {
