@@ -24,6 +24,11 @@ func (c *clock) start(n uint64) int64 {
 	if at := c.coarse.Load(); at != 0 {
 		return at
 	}
+	return c.exact(n)
+}
+
+// exact is start while nobody reads the clock for all.
+func (c *clock) exact(n uint64) int64 {
 	at := c.mono()
 	if n%busyEvery == 0 && c.now == nil {
 		c.consider(at)

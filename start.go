@@ -5,6 +5,7 @@ package jaeger
 import (
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/internal/proc"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -22,80 +23,106 @@ const debugIDTag = "jaeger-debug-id"
 // A parent from another process that left the sampling decision open has the
 // sampler asked, with the trace's id.
 func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption) opentracing.Span {
-	s := &Span{tracer: t}
-	s.begin(operation, opts)
+	if len(opts) > 0 || t.observers != nil {
+		return t.startWith(operation, opts)
+	}
+	locals := t.counts.locals
+	p := proc.Pin()
+	if p >= len(locals) || locals[p].left == 0 {
+		proc.Unpin()
+		return t.startRoot(operation)
+	}
+	l := &locals[p]
+	s, id := l.pop()
+	if id&idBits < t.share {
+		proc.Unpin()
+		s.tracer, s.operation = t, named(operation)
+		s.beginTrace(t.idOr(id), model.SpanContext{})
+		return s
+	}
+	n := proc.Count(&l.n[asRoot+unsampled])
+	proc.Unpin()
+	s.tracer, s.operation = t, named(operation)
+	s.data.InitUnsampled(t.traceID(id), model.SpanID(id))
+	s.start = t.clock.start(n)
 	return s
 }
 
-// begin makes s, of which only the tracer is set, a span.
-func (s *Span) begin(operation string, opts []opentracing.StartSpanOption) {
-	if len(operation) > maxNameLength {
-		operation = model.Truncate(operation, maxNameLength)
-	}
-	s.operation = operation
-	var all *opentracing.StartSpanOptions
-	if len(opts) == 0 {
-		s.beginTrace(model.SpanContext{})
-	} else {
-		all = s.beginWith(opts)
-	}
-	if s.tracer.observers != nil {
-		s.observe(operation, opts, all)
-	}
+// startRoot is StartSpan where the processor has no handles left.
+func (t *Tracer) startRoot(operation string) *Span {
+	s, id := t.counts.take()
+	s.tracer, s.operation = t, named(operation)
+	s.beginTrace(t.idOr(id), model.SpanContext{})
+	return s
 }
 
-// beginWith returns all of the options in one, if it had to make that.
-func (s *Span) beginWith(opts []opentracing.StartSpanOption) *opentracing.StartSpanOptions {
+func named(operation string) string {
+	if len(operation) > maxNameLength {
+		return model.Truncate(operation, maxNameLength)
+	}
+	return operation
+}
+
+// startWith is StartSpan where there is more to look at. A span that refers to
+// others of this process, by its parent or by what an observer keeps, has memory of
+// its own.
+func (t *Tracer) startWith(operation string, opts []opentracing.StartSpanOption) *Span {
 	var r request
 	r.read(opts)
+	if t.observers != nil || r.parent.IsValid() && !r.parent.IsRemote() {
+		s := &Span{}
+		s.begin(t, operation, opts, &r, randomID())
+		return s
+	}
+	s, id := t.counts.take()
+	s.begin(t, operation, opts, &r, id)
+	return s
+}
+
+// begin makes s, which is zero, a span. It may have the id, unless the program has a
+// source of its own.
+func (s *Span) begin(t *Tracer, operation string, opts []opentracing.StartSpanOption, r *request, id uint64) {
+	s.tracer, s.operation = t, named(operation)
 	if !r.start.IsZero() {
 		s.start, s.startWall = unixNano(r.start), true
 	}
+	told := opts
+	if r.other != nil {
+		told = []opentracing.StartSpanOption{opentracing.Tags(r.other.Tags)}
+	}
 	switch {
 	case !r.parent.IsValid():
-		s.beginTrace(r.carried)
+		s.beginTrace(t.idOr(id), r.carried)
 	case r.parentType == selfRef:
 		s.beginSelf(r.parent)
 	case r.parent.IsRemote():
-		if r.other != nil {
-			opts = []opentracing.StartSpanOption{opentracing.Tags(r.other.Tags)}
-		}
-		s.joinTrace(r.parent, opts)
+		s.joinTrace(r.parent, told, id)
 	default:
-		id := randomID()
-		if s.tracer.ids != nil {
-			id = s.tracer.newID()
-		}
-		s.data.InitChild(model.SpanID(id), r.parent)
+		s.data.InitChild(model.SpanID(t.idOr(id)), r.parent)
 		s.began(asChild, nil)
 	}
 	if r.parentType == model.FollowsFrom {
 		s.traits |= follows
 	}
-	if r.other != nil {
-		opts = []opentracing.StartSpanOption{opentracing.Tags(r.other.Tags)}
+	if len(told) > 0 {
+		s.startPriority(told)
 	}
-	s.startPriority(opts)
 	if s.record != nil {
-		r.references(opts, s.record)
-		s.startTags(opts)
+		r.references(told, s.record)
+		s.startTags(told)
 	}
-	return r.other
+	if t.observers != nil {
+		s.observe(operation, opts, r.other)
+	}
 }
 
 // beginTrace makes s the root of a new trace. The root's span id is the low
 // half of the trace id, as in every Jaeger client for Go.
-func (s *Span) beginTrace(carried model.SpanContext) {
+func (s *Span) beginTrace(low uint64, carried model.SpanContext) {
 	t := s.tracer
-	id := model.TraceID{Low: randomID()} // inlined, which newID is not
-	if t.ids != nil {
-		id.Low = t.newID()
-	}
-	if t.wide {
-		id.High = t.newHighID()
-	}
+	id, spanID := t.traceID(low), model.SpanID(low)
 	if debugID := carried.DebugID(); debugID != "" && s.mayDebug() {
-		s.data.InitRoot(id, model.SpanID(id.Low), 0, model.FlagSampled|model.FlagDebug, carried)
+		s.data.InitRoot(id, spanID, 0, model.FlagSampled|model.FlagDebug, carried)
 		s.began(asRoot, nil)
 		if s.record != nil {
 			s.record.Tags = append(s.record.Tags, model.String(debugIDTag, model.Truncate(debugID, t.limits.tagValue)))
@@ -104,7 +131,7 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 	}
 	switch {
 	case carried.IsSampled(): // B3 may send the decision without ids
-		s.data.InitRoot(id, model.SpanID(id.Low), 0, model.FlagSampled, carried)
+		s.data.InitRoot(id, spanID, 0, model.FlagSampled, carried)
 		s.began(asRoot, nil)
 		return
 	case t.disabled: // the services behind this one begin traces, with samplers of theirs
@@ -113,7 +140,7 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 		return
 	}
 	d := t.decider.Sample(id, s.operation)
-	s.data.InitRoot(id, model.SpanID(id.Low), 0, flagsOf(&d), carried)
+	s.data.InitRoot(id, spanID, 0, flagsOf(&d), carried)
 	if d.Later != nil {
 		s.postpone(d.Later)
 	}
@@ -121,7 +148,7 @@ func (s *Span) beginTrace(carried model.SpanContext) {
 }
 
 // joinTrace makes s the first span of this process in a trace of another.
-func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanOption) {
+func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanOption, own uint64) {
 	t := s.tracer
 	id, parentID, flags := parent.TraceID(), parent.SpanID(), parent.Flags()
 	var spanID model.SpanID
@@ -129,7 +156,7 @@ func (s *Span) joinTrace(parent model.SpanContext, opts []opentracing.StartSpanO
 		spanID, parentID = parentID, parent.ParentID()
 		s.traits |= sharedSpan
 	} else {
-		spanID = model.SpanID(t.newID())
+		spanID = model.SpanID(t.idOr(own))
 	}
 	var d sampler.Decision
 	if parent.IsDeferred() && !t.disabled {

@@ -24,7 +24,16 @@ const priorityTag = "sampling.priority"
 // debug flag, 0 or false stops recording it. A throttler may refuse the debug
 // flag (WithDebugThrottler), and then nothing is forced.
 func (s *Span) SetTag(key string, value any) opentracing.Span {
-	if len(key) == len(priorityTag) && key == priorityTag {
+	if s.data.State().Idle() && len(key) != len(priorityTag) {
+		return s
+	}
+	return s.setAnyTag(key, value)
+}
+
+// setAnyTag is SetTag where there may be something to do. Apart, because a function
+// that goes on after a call keeps its arguments in memory, in every case.
+func (s *Span) setAnyTag(key string, value any) *Span {
+	if key == priorityTag {
 		s.setPriority(value)
 	}
 	if state := s.data.State(); !state.Idle() {

@@ -51,7 +51,8 @@ type Tracer struct {
 	restrictor   baggage.Restrictor // nil: any key is allowed
 	closers      []io.Closer
 	logger       *slog.Logger
-	counts       *counts
+	counts       counts
+	share        uint64 // of new traces, in 1<<63, see shareAsked
 	verdicts     verdicts
 	shut         shutdown
 }
@@ -88,7 +89,7 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("new tracer: %w", err)
 	}
-	return &Tracer{
+	t := &Tracer{
 		process:     newProcess(service, o.tags),
 		sampler:     o.sampler,
 		decider:     containing(o.sampler),
@@ -114,7 +115,29 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 		logger:       o.logger,
 		counts:       newCounts(),
 		shut:         shutdown{done: make(chan struct{})},
-	}, nil
+	}
+	t.share = t.shareAsked()
+	return t, nil
+}
+
+// idBits are those of an id that a share in 1<<63 is compared with.
+const idBits = 1<<63 - 1
+
+// shareAsked returns the share of new traces, in 1<<63, that the sampler is asked
+// about: those whose ids it is not known to refuse.
+func (t *Tracer) shareAsked() uint64 {
+	if t.disabled || t.ids != nil {
+		return 1 << 63
+	}
+	switch s := t.sampler.(type) {
+	case *sampler.Const:
+		if !s.Decision() {
+			return 0
+		}
+	case *sampler.Probabilistic:
+		return s.Boundary()
+	}
+	return 1 << 63
 }
 
 // Process returns what the tracer says of its service, to be read only.

@@ -15,8 +15,9 @@ func (t *Tracer) StartSpanIn(s *Span, operation string, opts ...opentracing.Star
 	if s == nil || s.tracer != nil {
 		return
 	}
-	s.tracer = t
-	s.begin(operation, opts)
+	var r request
+	r.read(opts)
+	s.begin(t, operation, opts, &r, randomID())
 }
 
 // Detach is FinishWithOptions that returns the span's record, which is the

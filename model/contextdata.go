@@ -45,6 +45,13 @@ func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent Sp
 	}
 }
 
+// InitUnsampled makes d, which must be zero, the root of a new trace that is not
+// sampled. It is InitRoot small enough to become part of its caller.
+func (d *ContextData) InitUnsampled(t TraceID, s SpanID) {
+	d.traceID, d.spanID = t, s
+	d.sampling = &d.own
+}
+
 // InitChild makes d a child of parent, which must be valid and local: ids come
 // from it and the sampling state is shared with it.
 func (d *ContextData) InitChild(s SpanID, parent SpanContext) {
