@@ -119,12 +119,12 @@ func (s *Span) bulkLogs(r *model.Span, o *opentracing.FinishOptions) {
 		rec := &o.LogRecords[i]
 		f := s.tracer.fields(rec.Fields)
 		r.AddLog(s.tracer.at(rec.Timestamp), f.tags...)
-		f.release()
+		s.tracer.release(f)
 	}
 	for i := range o.BulkLogData {
 		data := &o.BulkLogData[i]
 		f := s.tracer.fields(data.ToLogRecord().Fields)
 		r.AddLog(s.tracer.at(data.Timestamp), f.tags...)
-		f.release()
+		s.tracer.release(f)
 	}
 }

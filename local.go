@@ -16,7 +16,8 @@ type local struct {
 	left    uint
 	seed    uint64
 	n       [events]uint64
-	_       [256 - 8*(3+events)]byte // nobody else's cache lines
+	encoder *fieldEncoder
+	_       [256 - 8*(4+events)]byte // nobody else's cache lines
 }
 
 // handles is how many Spans are made in one allocation of 512 bytes, for a third

@@ -80,7 +80,7 @@ func (s *Span) appendLog(at time.Time, f *fieldEncoder) {
 		}
 	}
 	s.mu.Unlock()
-	f.release()
+	s.tracer.release(f)
 	if r == nil {
 		s.countLate()
 	}

@@ -24,15 +24,20 @@ const priorityTag = "sampling.priority"
 // debug flag, 0 or false stops recording it. A throttler may refuse the debug
 // flag (WithDebugThrottler), and then nothing is forced.
 func (s *Span) SetTag(key string, value any) opentracing.Span {
-	if s.data.State().Idle() && len(key) != len(priorityTag) {
+	// Each way ends in one call, behind which nothing is left to do: a function that
+	// goes on after a call keeps its arguments in memory, in every case.
+	state := s.data.State()
+	if len(key) == len(priorityTag) {
+		return s.setPriorityTag(key, value)
+	}
+	if state.Idle() {
 		return s
 	}
-	return s.setAnyTag(key, value)
+	return s.setTag(key, value, state)
 }
 
-// setAnyTag is SetTag where there may be something to do. Apart, because a function
-// that goes on after a call keeps its arguments in memory, in every case.
-func (s *Span) setAnyTag(key string, value any) *Span {
+// setPriorityTag is SetTag for a key that may be sampling.priority.
+func (s *Span) setPriorityTag(key string, value any) *Span {
 	if key == priorityTag {
 		s.setPriority(value)
 	}
@@ -43,22 +48,31 @@ func (s *Span) setAnyTag(key string, value any) *Span {
 }
 
 // setTag is for a span that is recorded, or told of.
-func (s *Span) setTag(key string, value any, state model.State) {
+func (s *Span) setTag(key string, value any, state model.State) *Span {
 	if !state.Plain() {
 		s.setToldTag(key, value)
-		return
+		return s
 	}
 	if len(key) > maxNameLength {
 		key = model.Truncate(key, maxNameLength)
 	}
 	limit := s.tracer.limits.tagValue
+	done := false
 	s.mu.Lock()
-	r := s.recording()
-	done := r != nil && len(r.Tags) < maxTags && r.AddTag(key, value, limit)
+	if r := s.recording(); r != nil {
+		if n := len(r.Tags); n < cap(r.Tags) && n < maxTags { // AddTag, a call less
+			if tags := r.Tags[:n+1]; tags[n].Assign(key, value, limit) {
+				r.Tags, done = tags, true
+			}
+		} else if n < maxTags {
+			done = r.AddTag(key, value, limit)
+		}
+	}
 	s.mu.Unlock()
 	if !done {
 		s.setOddTag(key, value, limit)
 	}
+	return s
 }
 
 // setToldTag sets a tag that others hear of: the span's observers, or the sampler
