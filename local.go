@@ -2,73 +2,96 @@
 
 package jaeger
 
-import (
-	"math/rand/v2"
-
-	"github.com/jaegerkit/jaeger/internal/proc"
-)
+import "github.com/jaegerkit/jaeger/internal/proc"
 
 // local is what one processor has to itself, so that a span that is not recorded
 // costs no locked instruction when it starts and a quarter of an allocation. Only
 // who is pinned to the processor writes to it.
+//
+// A Span out of handles is for one without a parent in this process and without
+// observers, see Handles. They are made here rather than there because one Pin then
+// serves for all that a span needs.
 type local struct {
-	handles *[handles]Span // those below left are zero
-	left    uint
+	handles ready[Span]
 	seed    uint64
+	drawn   uint8         // ids since it was new, for draw; 0 has it begin another one
+	encoder *fieldEncoder // not in use
 	n       [events]uint64
-	encoder *fieldEncoder
-	_       [256 - 8*(4+events)]byte // nobody else's cache lines
+	_       [256 - 8*(3+events)]byte // nobody else's cache lines
 }
 
-// handles is how many Spans are made in one allocation of 512 bytes, for a third
-// less than as many of their own. As long as one of them is in use the memory of
-// all is, so it is only for spans without a parent in this process: no such span
-// refers to another, and what one keeps alive beyond itself ends there.
-const handles = 4
-
-// pop takes one of the handles, of which there must be one, and makes a random id,
-// which is not 0. The goroutine is pinned.
-func (l *local) pop() (s *Span, id uint64) {
-	l.left--
+// id makes a random id, which is not 0.
+func (l *local) id() uint64 {
 	l.seed += golden
-	if id = mix(l.seed); id == 0 {
-		id = golden
+	if id := mix(l.seed); id != 0 {
+		return id
 	}
-	return &l.handles[l.left%handles], id
+	return golden
 }
 
-// take returns a zero Span and a random id, which is not 0.
+// take returns a zero Span and a random id.
 func (c *counts) take() (s *Span, id uint64) {
 	locals := c.locals
 	p := proc.Pin()
-	if p >= len(locals) {
-		proc.Unpin()
-		return &Span{}, randomID()
-	}
-	l := &locals[p]
-	if l.left == 0 {
+	var l *local
+	if p < len(locals) && len(locals[p].handles.some) > 0 {
+		l = &locals[p]
+	} else {
 		proc.Unpin()
 		if l = c.refill(); l == nil {
 			return &Span{}, randomID()
 		}
 	}
-	s, id = l.pop()
+	s, id = l.handles.pop(), l.id()
 	proc.Unpin()
 	return s, id
 }
 
-// refill makes handles, and returns whose they are with the goroutine pinned; nil,
-// and not pinned, for a processor that came after New.
+// refill makes Spans and begins a new sequence of ids for the processor it returns,
+// with the goroutine pinned to it: not always the one that had none. It returns nil,
+// and nothing is pinned, where there is none.
 func (c *counts) refill() *local {
-	fresh, seed := new([handles]Span), rand.Uint64()
+	if len(c.locals) == 0 {
+		return nil
+	}
+	some, seed := several[Span](), randomID()
 	p := proc.Pin()
 	if p >= len(c.locals) {
 		proc.Unpin()
 		return nil
 	}
-	l := &c.locals[p] // not always the one that was empty
-	l.handles, l.left, l.seed = fresh, handles, seed
+	l := &c.locals[p]
+	l.handles.some, l.seed, l.drawn = some, seed, 1
 	return l
+}
+
+// draw returns a random id, and counts an unsampled root if that is not in the share
+// of those that the sampler is asked about. n is then how many were counted in the
+// same place, else 0.
+func (c *counts) draw(share uint64) (id, n uint64) {
+	locals := c.locals
+	p := proc.Pin()
+	if p >= len(locals) || locals[p].drawn == 0 {
+		proc.Unpin()
+		return c.seed(), 0
+	}
+	l := &locals[p]
+	l.drawn++
+	if id = l.id(); id&idBits >= share {
+		n = proc.Count(&l.n[asRoot+unsampled])
+	}
+	proc.Unpin()
+	return id, n
+}
+
+// seed begins a sequence of 255 ids for draw.
+func (c *counts) seed() (id uint64) {
+	id = randomID()
+	if p := proc.Pin(); p < len(c.locals) {
+		c.locals[p].seed, c.locals[p].drawn = id, 1
+	}
+	proc.Unpin()
+	return id
 }
 
 // mix is the output function of SplitMix64 (Steele, Lea, Flood: Fast Splittable

@@ -26,34 +26,42 @@ func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption
 	if len(opts) > 0 || t.observers != nil {
 		return t.startWith(operation, opts)
 	}
+	var l *local
 	locals := t.counts.locals
-	p := proc.Pin()
-	if p >= len(locals) || locals[p].left == 0 {
+	if p := proc.Pin(); p < len(locals) && len(locals[p].handles.some) > 0 {
+		l = &locals[p]
+	} else {
 		proc.Unpin()
-		return t.startRoot(operation)
+		if l = t.counts.refill(); l == nil {
+			s := &Span{}
+			s.beginRoot(t, operation, randomID())
+			return s
+		}
 	}
-	l := &locals[p]
-	s, id := l.pop()
+	s, id := l.handles.pop(), l.id()
 	if id&idBits < t.share {
 		proc.Unpin()
-		s.tracer, s.operation = t, named(operation)
-		s.beginTrace(t.idOr(id), model.SpanContext{})
+		s.beginRoot(t, operation, id)
 		return s
 	}
 	n := proc.Count(&l.n[asRoot+unsampled])
 	proc.Unpin()
-	s.tracer, s.operation = t, named(operation)
-	s.data.InitUnsampled(t.traceID(id), model.SpanID(id))
-	s.start = t.clock.start(n)
+	s.beginUnsampled(t, operation, id, n)
 	return s
 }
 
-// startRoot is StartSpan where the processor has no handles left.
-func (t *Tracer) startRoot(operation string) *Span {
-	s, id := t.counts.take()
+// beginRoot makes s the root of a trace that nothing is known of.
+func (s *Span) beginRoot(t *Tracer, operation string, id uint64) {
 	s.tracer, s.operation = t, named(operation)
 	s.beginTrace(t.idOr(id), model.SpanContext{})
-	return s
+}
+
+// beginUnsampled makes s the root of a trace that was counted as unsampled, the n-th
+// in its place.
+func (s *Span) beginUnsampled(t *Tracer, operation string, id, n uint64) {
+	s.tracer, s.operation = t, named(operation)
+	s.data.InitUnsampled(t.traceID(id), model.SpanID(id))
+	s.start = t.clock.start(n)
 }
 
 func named(operation string) string {

@@ -142,7 +142,7 @@ type cell struct {
 
 func newCounts() counts {
 	if proc.Local {
-		return counts{locals: make([]local, max(runtime.GOMAXPROCS(0), runtime.NumCPU())), cells: make([]cell, 1)}
+		return counts{locals: make([]local, processors()), cells: make([]cell, 1)}
 	}
 	n := 1 << bits.Len(uint(min(runtime.GOMAXPROCS(0), 64)*4-1))
 	return counts{cells: make([]cell, n), mask: uint64(n - 1)}

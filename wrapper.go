@@ -15,6 +15,14 @@ func (t *Tracer) StartSpanIn(s *Span, operation string, opts ...opentracing.Star
 	if s == nil || s.tracer != nil {
 		return
 	}
+	if len(opts) == 0 && t.observers == nil {
+		if id, n := t.counts.draw(t.share); n > 0 {
+			s.beginUnsampled(t, operation, id, n)
+		} else {
+			s.beginRoot(t, operation, id)
+		}
+		return
+	}
 	var r request
 	r.read(opts)
 	s.begin(t, operation, opts, &r, randomID())

@@ -58,7 +58,7 @@ func (t *Tracer) build(service string, s Sampler, r Reporter) {
 		tracer, _ = house.New(service, reporter.NewDiscard(), house.WithoutRecording())
 	}
 	t.house = tracer
-	t.shared = &spanState{tracer: t, shared: true}
+	t.shared, t.handles = &spanState{tracer: t, shared: true}, house.NewHandles[Span]()
 	t.describe()
 	if p, ok := set.throttler.(ProcessSetter); ok {
 		p.SetProcess(Process{Service: service, UUID: t.uuid, Tags: t.tags})

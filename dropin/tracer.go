@@ -16,8 +16,9 @@ import (
 // Tracer implements opentracing.Tracer. The zero Tracer and a nil one record
 // nothing.
 type Tracer struct {
-	house  *house.Tracer
-	shared *spanState // of all spans, unless slow
+	house   *house.Tracer
+	shared  *spanState // of all spans, unless slow
+	handles *house.Handles[Span]
 
 	// slow says that a sampler, reporter or observer of the program's own is
 	// asked or told about each span. It is then done on this side.
@@ -71,6 +72,12 @@ func (t *Tracer) StartSpan(
 ) opentracing.Span {
 	if t == nil || t.house == nil {
 		return &Span{}
+	}
+	if len(options) == 0 && !t.slow { // the root of a trace, which refers to no other span
+		s := t.handles.Take()
+		s.state = t.shared
+		t.house.StartSpanIn(&s.span, operationName)
+		return s
 	}
 	s := &Span{state: t.shared}
 	if t.slow {
