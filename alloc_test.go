@@ -13,10 +13,10 @@ import (
 	"github.com/jaegerkit/jaeger"
 )
 
-// One more field would put the handle into the next size class.
+// Six of them are an allocation of 480 bytes, a size class of the allocator.
 func TestSpanSize(t *testing.T) {
-	if got := unsafe.Sizeof(jaeger.Span{}); got > 128 {
-		t.Errorf("a Span takes %d bytes, want at most 128", got)
+	if got := unsafe.Sizeof(jaeger.Span{}); got > 80 {
+		t.Errorf("a Span takes %d bytes, want at most 80", got)
 	}
 }
 
@@ -33,7 +33,7 @@ func TestAllocations(t *testing.T) {
 		{"unsampled span in a wrapper", 1, func(b *bench) func() {
 			return func() {
 				w := &wrapped{note: "x"}
-				b.off.StartSpanIn(&w.Span, "op")
+				b.off.StartSpanIn(&w.Span, nil, "op")
 				w.Finish()
 				sink = w
 			}
@@ -41,7 +41,7 @@ func TestAllocations(t *testing.T) {
 		{"sampled span, detached", 2, func(b *bench) func() {
 			return func() {
 				w := &wrapped{note: "x"}
-				b.on.StartSpanIn(&w.Span, "op")
+				b.on.StartSpanIn(&w.Span, nil, "op")
 				w.Detach(opentracing.FinishOptions{}).Release()
 				sink = w
 			}

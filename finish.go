@@ -4,7 +4,6 @@ package jaeger
 
 import (
 	"math"
-	"sync/atomic"
 	"time"
 
 	"github.com/opentracing/opentracing-go"
@@ -50,7 +49,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 	if r != nil {
 		s.record = &gone
 	}
-	name, logs, overflow := s.operation, int(s.logs), int(s.overflow)
+	name := s.operation()
 	s.mu.Unlock()
 	if r == nil { // finished already
 		if o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0 {
@@ -63,7 +62,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 	r.Operation = name
 	r.Flags = s.data.Context().Flags()
 	r.Duration = s.duration(r.Start, end)
-	arrangeLogs(r, logs, overflow, s.tracer.limits.logs)
+	r.ArrangeLogs(s.tracer.limits.logs)
 	if o != nil {
 		s.bulkLogs(r, o)
 	}
@@ -77,13 +76,13 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 // finishUnsampled takes no lock unless the span was recorded until someone set
 // sampling.priority to 0, or a late decision was no.
 func (s *Span) finishUnsampled() {
-	if atomic.CompareAndSwapUint32(&s.state, 0, finishedBare) {
+	if s.setState(finishedBare) {
 		if s.tracer != nil && s.tracer.countBare {
 			s.count(finishedUnsampled)
 		}
 		return
 	}
-	if atomic.LoadUint32(&s.state) != hadRecord {
+	if s.state() != hadRecord {
 		return
 	}
 	s.mu.Lock()
@@ -97,16 +96,16 @@ func (s *Span) finishUnsampled() {
 }
 
 // duration compares monotonic times where both ends are the library's own.
-func (s *Span) duration(startWall int64, end time.Time) time.Duration {
+func (s *Span) duration(from int64, end time.Time) time.Duration {
 	var d int64
 	switch {
 	case !end.IsZero():
 		e := unixNano(end)
-		if d = e - startWall; e > startWall && d < 0 {
+		if d = e - from; e > from && d < 0 {
 			d = math.MaxInt64 // more than 292 years
 		}
-	case s.startWall:
-		d = s.tracer.clock.wall() - startWall
+	case s.has(startWall):
+		d = s.tracer.clock.wall() - from
 	default:
 		d = s.tracer.clock.mono() - s.start
 	}

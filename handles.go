@@ -18,14 +18,20 @@ import (
 // started without a parent here, and without an Observer. Others are made with new.
 //
 // Safe from any goroutine; the zero Handles makes each T with new.
-type Handles[T any] struct{ locals []ready[T] }
+type Handles[T any] struct{ locals []apart[T] }
+
+// apart is ready on cache lines of its own.
+type apart[T any] struct {
+	ready[T]
+	_ [128 - 3*unsafe.Sizeof(uintptr(0))]byte
+}
 
 // NewHandles makes an empty one.
 func NewHandles[T any]() *Handles[T] {
 	if !proc.Local {
 		return &Handles[T]{}
 	}
-	return &Handles[T]{make([]ready[T], processors())}
+	return &Handles[T]{make([]apart[T], processors())}
 }
 
 // Take returns a zero T.
@@ -58,10 +64,7 @@ func (h *Handles[T]) refill() *T {
 }
 
 // ready are the Ts made ahead for one processor.
-type ready[T any] struct {
-	some []T
-	_    [128 - 3*unsafe.Sizeof(uintptr(0))]byte // nobody else's cache lines
-}
+type ready[T any] struct{ some []T }
 
 // pop takes one where there is one. The goroutine is pinned.
 func (r *ready[T]) pop() *T {

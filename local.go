@@ -8,16 +8,17 @@ import "github.com/jaegerkit/jaeger/internal/proc"
 // costs no locked instruction when it starts and a quarter of an allocation. Only
 // who is pinned to the processor writes to it.
 //
-// A Span out of handles is for one without a parent in this process and without
-// observers, see Handles. They are made here rather than there because one Pin then
-// serves for all that a span needs.
+// Spans that come from here have no parent in this process and no observers, for the
+// reason that Handles gives; one Pin serves for all that such a span needs.
 type local struct {
-	handles ready[Span]
+	roots    ready[Span]
+	branches ready[branch]
+
 	seed    uint64
 	drawn   uint8         // ids since it was new, for draw; 0 has it begin another one
 	encoder *fieldEncoder // not in use
 	n       [events]uint64
-	_       [256 - 8*(3+events)]byte // nobody else's cache lines
+	_       [256 - 8*(9+events)]byte // nobody else's cache lines
 }
 
 // id makes a random id, which is not 0.
@@ -29,12 +30,12 @@ func (l *local) id() uint64 {
 	return golden
 }
 
-// take returns a zero Span and a random id.
-func (c *counts) take() (s *Span, id uint64) {
+// root returns a zero Span and a random id.
+func (c *counts) root() (s *Span, id uint64) {
 	locals := c.locals
 	p := proc.Pin()
 	var l *local
-	if p < len(locals) && len(locals[p].handles.some) > 0 {
+	if p < len(locals) && len(locals[p].roots.some) > 0 {
 		l = &locals[p]
 	} else {
 		proc.Unpin()
@@ -42,7 +43,7 @@ func (c *counts) take() (s *Span, id uint64) {
 			return &Span{}, randomID()
 		}
 	}
-	s, id = l.handles.pop(), l.id()
+	s, id = l.roots.pop(), l.id()
 	proc.Unpin()
 	return s, id
 }
@@ -61,8 +62,31 @@ func (c *counts) refill() *local {
 		return nil
 	}
 	l := &c.locals[p]
-	l.handles.some, l.seed, l.drawn = some, seed, 1
+	l.roots.some, l.seed, l.drawn = some, seed, 1
 	return l
+}
+
+// branch returns a zero one.
+func (c *counts) branch() *branch {
+	locals := c.locals
+	p := proc.Pin()
+	if p >= len(locals) {
+		proc.Unpin()
+		return &branch{}
+	}
+	l := &locals[p]
+	if len(l.branches.some) > 0 {
+		b := l.branches.pop()
+		proc.Unpin()
+		return b
+	}
+	proc.Unpin()
+	some := several[branch]()
+	if p := proc.Pin(); p < len(locals) {
+		locals[p].branches.some = some[1:]
+	}
+	proc.Unpin()
+	return &some[0]
 }
 
 // draw returns a random id, and counts an unsampled root if that is not in the share

@@ -27,8 +27,7 @@ const (
 
 	maxNameLength   = 1024 // keys and operation names
 	maxTags         = 1024 // tags of a span, fields of a log
-	maxLogBytes     = 4 << 20
-	maxBaggageItems = 180 // as the binary carrier
+	maxBaggageItems = 180  // as the binary carrier
 	maxBaggageValue = 2048
 	maxBaggagePair  = 4096 // key and value, as the binary carrier
 )

@@ -5,6 +5,7 @@ package jaeger
 import (
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/opentracing/opentracing-go"
 
@@ -17,25 +18,30 @@ import (
 // like; what it records lives apart, in a model.Span that leaves with Finish.
 // The zero Span records nothing.
 //
-// The fields are laid out to take 128 bytes, a size class of the allocator.
+// A Span may share its allocation with a few others (see Handles), so it is none for
+// runtime.SetFinalizer, which wants the beginning of one; runtime.AddCleanup and weak
+// pointers do.
+//
+// It takes 80 bytes, of which six are an allocation. What few spans have is reached
+// through data and more.
 type Span struct {
 	tracer *Tracer
-	data   model.ContextData    // the context, until baggage is set
+	data   model.ContextData    // the context, until baggage is set; its Mark has the traits
 	more   atomic.Pointer[more] // what few spans have, else nil
-
-	state     uint32 // see below; atomic once the span is handed out
-	startWall bool   // start was given by the caller as Unix time
-	traits    trait  // written before the span is handed out
-	overflow  uint16 // logs refused because their memory was used up; guarded by mu
-	start     int64
+	start  int64
 
 	// mu guards what is below. An unsampled span never takes it but to change
 	// its name or baggage.
-	mu        spin.Lock
-	operation string
-	record    *model.Span // nil while unsampled, &gone after Finish
-	logs      uint32      // logs taken, those overwritten since included
-	logBytes  uint32      // memory of these
+	mu     spin.Lock
+	name   *byte       // the operation's, with its length in data.Mark
+	record *model.Span // nil while unsampled, &gone after Finish
+}
+
+// branch is a Span that has more to its context than the root of a trace, in one
+// allocation.
+type branch struct {
+	Span
+	lineage model.Lineage
 }
 
 // more is never changed once it is reached through a span.
@@ -44,17 +50,22 @@ type more struct {
 	watch   *watch             // its observers, else nil
 }
 
-type trait uint8
+// trait is one bit of data.Mark. The first two tell Finish of an unsampled span what
+// it needs to know without taking mu: at most one of them is ever set, and the mark
+// is atomic for that reason once the span is handed out. The others are written
+// before.
+type trait = uint32
 
 const (
-	follows    trait = 1 << iota // the parent is a FollowsFrom reference
-	sharedSpan                   // the ids are those of the caller's span
-)
+	finishedBare trait = 1 << iota // finished without ever having had a record
+	hadRecord                      // mu and record know the rest
+	startWall                      // start was given by the caller as Unix time
+	follows                        // the parent is a FollowsFrom reference
+	sharedSpan                     // the ids are those of the caller's span
 
-// What Finish of an unsampled span needs to know without taking mu.
-const (
-	finishedBare = 1 // finished without ever having had a record
-	hadRecord    = 2 // mu and record know the rest
+	states = finishedBare | hadRecord
+
+	nameShift = 16 // the upper half of the mark is the length of the name
 )
 
 var _ opentracing.Span = (*Span)(nil)
@@ -80,11 +91,11 @@ func (s *Span) Tracer() opentracing.Tracer {
 
 // SetOperationName renames the span; at most 1024 bytes are kept.
 func (s *Span) SetOperationName(name string) opentracing.Span {
-	name = model.Truncate(name, maxNameLength)
+	name = named(name)
 	s.mu.Lock()
 	lost := s.ended()
 	if !lost {
-		s.operation = name
+		s.rename(name)
 	}
 	s.mu.Unlock()
 	if lost {
@@ -110,7 +121,37 @@ func (s *Span) toldName(name string) {
 func (s *Span) OperationName() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.operation
+	return s.operation()
+}
+
+// operation is the name, and is called with mu held, or by whoever makes the span.
+func (s *Span) operation() string {
+	return unsafe.String(s.name, atomic.LoadUint32(&s.data.Mark)>>nameShift)
+}
+
+// rename is called with mu held. Only a Finish may change the mark meanwhile.
+func (s *Span) rename(name string) {
+	s.name = unsafe.StringData(name)
+	for {
+		mark := atomic.LoadUint32(&s.data.Mark)
+		if atomic.CompareAndSwapUint32(&s.data.Mark, mark, mark&(1<<nameShift-1)|uint32(len(name))<<nameShift) {
+			return
+		}
+	}
+}
+
+// call gives a span that is being made its tracer and its name.
+func (s *Span) call(t *Tracer, name string) {
+	s.tracer, s.name = t, unsafe.StringData(name)
+	s.data.Mark = uint32(len(name)) << nameShift
+}
+
+// named is the name that an operation is recorded under.
+func named(operation string) string {
+	if len(operation) > maxNameLength {
+		return model.Truncate(operation, maxNameLength)
+	}
+	return operation
 }
 
 // StartTime returns when the span started, the zero time for a zero Span. Where
@@ -120,7 +161,7 @@ func (s *Span) StartTime() time.Time {
 	switch {
 	case s.tracer == nil:
 		return time.Time{}
-	case s.startWall:
+	case s.has(startWall):
 		return time.Unix(0, s.start)
 	}
 	return time.Unix(0, s.tracer.clock.wallAt(s.start))
@@ -144,15 +185,15 @@ func (s *Span) recording() *model.Span {
 // lateRecord makes the record of a span whose trace was forced after it started.
 // Of its references it knows the parent only.
 func (s *Span) lateRecord() *model.Span {
-	if s.record == &gone || s.tracer == nil || !s.data.Sampled() || s.tracer.disabled || !s.setState(hadRecord) {
+	if s.record == &gone || s.tracer == nil || !s.data.Sampled() || s.tracer.disabled || !s.setState(hadRecord) && s.state() != hadRecord {
 		return nil
 	}
 	s.record = s.newRecord()
 	s.count(forced)
 	sc := s.data.Context()
-	if p := sc.ParentID(); p != 0 && s.traits&sharedSpan == 0 {
+	if p := sc.ParentID(); p != 0 && !s.has(sharedSpan) {
 		ref := model.Reference{TraceID: sc.TraceID(), SpanID: p}
-		if s.traits&follows != 0 {
+		if s.has(follows) {
 			ref.Type = model.FollowsFrom
 		}
 		s.record.References = append(s.record.References, ref)
@@ -160,26 +201,37 @@ func (s *Span) lateRecord() *model.Span {
 	return s.record
 }
 
-// setState leaves the first state for another, and reports whether that is the
-// state now.
-func (s *Span) setState(to uint32) bool {
-	return atomic.CompareAndSwapUint32(&s.state, 0, to) || atomic.LoadUint32(&s.state) == to
+// has reports whether the span has a trait that is set before it is handed out.
+func (s *Span) has(t trait) bool { return atomic.LoadUint32(&s.data.Mark)&t != 0 }
+
+// state returns finishedBare, hadRecord or 0, if it is neither yet.
+func (s *Span) state() trait { return atomic.LoadUint32(&s.data.Mark) & states }
+
+// setState gives a span that has no state yet one, and reports whether it did.
+func (s *Span) setState(to trait) bool {
+	for {
+		mark := atomic.LoadUint32(&s.data.Mark)
+		if mark&states != 0 {
+			return false
+		}
+		if atomic.CompareAndSwapUint32(&s.data.Mark, mark, mark|to) {
+			return true
+		}
+	}
 }
 
 // ended reports whether Finish was called, recorded or not. Called with mu held,
 // for calls that are rare.
-func (s *Span) ended() bool {
-	return s.record == &gone || atomic.LoadUint32(&s.state) == finishedBare
-}
+func (s *Span) ended() bool { return s.record == &gone || s.state() == finishedBare }
 
 // newRecord takes over what was known at the start.
 func (s *Span) newRecord() *model.Span {
 	r := model.NewSpan()
 	sc := s.data.Context()
 	r.Process, r.TraceID, r.ID, r.ParentID = s.tracer.process, sc.TraceID(), sc.SpanID(), sc.ParentID()
-	r.Shared, r.LocalRoot = s.traits&sharedSpan != 0, s.data.LocalRoot()
+	r.Shared, r.LocalRoot = s.has(sharedSpan), s.data.LocalRoot()
 	r.Start = s.start
-	if !s.startWall {
+	if !s.has(startWall) {
 		r.Start = s.tracer.clock.wallAt(s.start)
 	}
 	return r

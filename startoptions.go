@@ -95,10 +95,11 @@ func (s *Span) startPriority(opts []opentracing.StartSpanOption) {
 		}
 	}
 	if s.record == nil && s.data.Sampled() && !s.tracer.disabled {
-		if !s.startWall {
+		if !s.has(startWall) {
 			s.start = s.tracer.clock.mono()
 		}
-		s.record, s.state = s.newRecord(), hadRecord
+		s.record = s.newRecord()
+		s.data.Mark |= hadRecord
 		s.count(forced)
 	}
 }

@@ -10,22 +10,27 @@ import (
 
 // StartSpanIn is StartSpan in memory of the caller's, who may embed a Span in a
 // type of its own and spend one allocation on both. s must be a zero Span; nil
-// and a span that was started before are left alone.
-func (t *Tracer) StartSpanIn(s *Span, operation string, opts ...opentracing.StartSpanOption) {
+// and a span that was started before are left alone. l is memory for what the span
+// has from its parent, to be allocated beside it for a span that has one; it may be
+// nil, and is then allocated where there is a need.
+func (t *Tracer) StartSpanIn(s *Span, l *model.Lineage, operation string, opts ...opentracing.StartSpanOption) {
 	if s == nil || s.tracer != nil {
 		return
 	}
 	if len(opts) == 0 && t.observers == nil {
-		if id, n := t.counts.draw(t.share); n > 0 {
-			s.beginUnsampled(t, operation, id, n)
-		} else {
-			s.beginRoot(t, operation, id)
+		id, n := t.counts.draw(t.share)
+		if n == 0 {
+			s.beginRoot(t, l, operation, id)
+			return
 		}
+		s.call(t, named(operation))
+		s.data.InitRoot(t.traceID(id), model.SpanID(id), 0, 0, model.SpanContext{}, l)
+		s.start = t.clock.start(n)
 		return
 	}
 	var r request
 	r.read(opts)
-	s.begin(t, operation, opts, &r, randomID())
+	s.begin(t, l, operation, opts, &r, randomID())
 }
 
 // Detach is FinishWithOptions that returns the span's record, which is the
@@ -54,8 +59,8 @@ func (s *Span) Snapshot() *model.Span {
 		return nil
 	}
 	c := r.Clone()
-	c.Operation, c.Flags = s.operation, s.data.Context().Flags()
-	arrangeLogs(c, int(s.logs), int(s.overflow), s.tracer.limits.logs)
+	c.Operation, c.Flags = s.operation(), s.data.Context().Flags()
+	c.ArrangeLogs(s.tracer.limits.logs)
 	return c
 }
 
@@ -65,8 +70,8 @@ func (s *Span) SetFirehose() {
 	s.mu.Lock()
 	ended := s.ended()
 	s.mu.Unlock()
-	if sampling := s.data.Context().Sampling(); !ended && sampling != nil {
-		sampling.Set(model.FlagFirehose)
+	if !ended && s.tracer != nil {
+		s.data.Context().Sampling().Set(model.FlagFirehose)
 	}
 }
 

@@ -38,11 +38,11 @@ func (h *hostileContext) JaegerContext() model.SpanContext          { return *h.
 func TestStartSpanIn(t *testing.T) {
 	tracer, kept := newTracer(t)
 	var parent, child wrapped
-	tracer.StartSpanIn(&parent.Span, "parent")
-	tracer.StartSpanIn(&child.Span, "child", opentracing.ChildOf(parent.Context()), opentracing.Tag{Key: "k", Value: 1})
+	tracer.StartSpanIn(&parent.Span, nil, "parent")
+	tracer.StartSpanIn(&child.Span, nil, "child", opentracing.ChildOf(parent.Context()), opentracing.Tag{Key: "k", Value: 1})
 	before := child.SpanContext()
-	tracer.StartSpanIn(&child.Span, "again") // started already
-	tracer.StartSpanIn(nil, "nowhere")
+	tracer.StartSpanIn(&child.Span, nil, "again") // started already
+	tracer.StartSpanIn(nil, nil, "nowhere")
 	if got := child.SpanContext(); got != before {
 		t.Errorf("got %v, want the span that was started first, %v", got, before)
 	}

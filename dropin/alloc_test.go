@@ -18,8 +18,8 @@ func TestAllocations(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector allocates")
 	}
-	if got := unsafe.Sizeof(jaeger.Span{}); got > 160 {
-		t.Errorf("a span takes %d bytes, want at most 160, a size class", got)
+	if got := unsafe.Sizeof(jaeger.Span{}); got > 112 {
+		t.Errorf("a span takes %d bytes, want at most 112", got)
 	}
 	carrier := opentracing.HTTPHeadersCarrier{}
 	for _, test := range []struct {

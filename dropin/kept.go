@@ -14,7 +14,7 @@ import (
 // only if it is recorded.
 func (t *Tracer) startKept(s *Span, operationName string, opts []opentracing.StartSpanOption) {
 	s.state = &spanState{tracer: t}
-	t.house.StartSpanIn(&s.span, operationName, opts...)
+	t.house.StartSpanIn(&s.span, nil, operationName, opts...)
 	if !s.recording() {
 		for _, o := range opts {
 			if ref, ok := o.(opentracing.SpanReference); ok {

@@ -48,7 +48,7 @@ func (t *Tracer) startSlow(s *Span, operationName string, opts []opentracing.Sta
 	if kind, ok := sso.Tags[string(ext.SpanKind)]; ok && t.zipkinShared {
 		started = append(started, opentracing.Tag{Key: string(ext.SpanKind), Value: kind})
 	}
-	t.house.StartSpanIn(&s.span, operationName, started...)
+	t.house.StartSpanIn(&s.span, nil, operationName, started...)
 
 	if t.v2 != nil && s.undecided() {
 		s.apply(t.v2.OnCreateSpan(s))

@@ -76,14 +76,16 @@ func (t *Tracer) StartSpan(
 	if len(options) == 0 && !t.slow { // the root of a trace, which refers to no other span
 		s := t.handles.Take()
 		s.state = t.shared
-		t.house.StartSpanIn(&s.span, operationName)
+		t.house.StartSpanIn(&s.span, nil, operationName)
 		return s
 	}
-	s := &Span{state: t.shared}
+	b := &branch{}
+	s := &b.Span
+	s.state = t.shared
 	if t.slow {
 		t.startSlow(s, operationName, options)
 	} else {
-		t.house.StartSpanIn(&s.span, operationName, options...)
+		t.house.StartSpanIn(&s.span, &b.lineage, operationName, options...)
 	}
 	return s
 }

@@ -44,14 +44,16 @@ func (c SpanContext) WithBaggageItem(key, value string) SpanContext {
 	if c.d == nil {
 		return NewSpanContext(SpanContextConfig{Baggage: items})
 	}
-	d := &ContextData{traceID: c.d.traceID, spanID: c.d.spanID, parentID: c.d.parentID, sampling: c.d.sampling}
-	d.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState(), extension: c.Extension()})
-	return SpanContext{d}
+	r := &remote{}
+	r.low, r.ContextData.lineage, r.sampling = c.d.low, &r.lineage, c.d.sampling
+	r.lineage = Lineage{high: c.d.high(), spanID: c.SpanID(), parentID: c.ParentID()}
+	r.lineage.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState(), extension: c.Extension()})
+	return SpanContext{&r.ContextData}
 }
 
 func (c SpanContext) baggage() []BaggageItem {
-	if c.d == nil || c.d.extra == nil {
-		return nil
+	if e := c.extra(); e != nil {
+		return e.baggage
 	}
-	return c.d.extra.baggage
+	return nil
 }

@@ -50,7 +50,7 @@ func TestWithBaggageItem(t *testing.T) {
 func TestWithBaggageItemSharesSampling(t *testing.T) {
 	t.Parallel()
 	var root model.ContextData
-	root.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	root.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{}, nil)
 	with := root.Context().WithBaggageItem("k", "v")
 	root.Context().Sampling().Set(model.FlagSampled)
 	if !with.IsSampled() {

@@ -2,7 +2,6 @@
 
 package model
 
-import "sync/atomic"
 
 // Flags travel with a context in the last part of the uber-trace-id header.
 type Flags = uint8
@@ -54,23 +53,22 @@ type BaggageItem struct{ Key, Value string }
 // NewSpanContext makes a remote context: one allocation, two with baggage, a
 // debug id or a trace state.
 func NewSpanContext(c SpanContextConfig) SpanContext {
-	d := &ContextData{traceID: c.TraceID, spanID: c.SpanID, parentID: c.ParentID}
-	d.own.bits = uint32(c.Flags) | remoteBit
+	sc := NewRemoteContext(c.TraceID, c.SpanID, c.ParentID, c.Flags)
 	if c.Deferred {
-		d.own.bits |= undecidedBit
+		sc.d.own.bits |= undecidedBit
 	}
-	d.sampling = &d.own
-	d.extra = newExtra(contextExtra{baggage: c.Baggage, debugID: c.DebugID, traceState: c.TraceState, extension: c.Extension})
-	return SpanContext{d}
+	sc.d.lineage.extra = newExtra(contextExtra{baggage: c.Baggage, debugID: c.DebugID, traceState: c.TraceState, extension: c.Extension})
+	return sc
 }
 
 // NewRemoteContext is NewSpanContext for a context of ids and flags alone, as most
 // are: it saves copying what is not there, a twentieth of an Extract.
 func NewRemoteContext(t TraceID, span, parent SpanID, f Flags) SpanContext {
-	d := &ContextData{traceID: t, spanID: span, parentID: parent}
-	d.own.bits = uint32(f) | remoteBit
-	d.sampling = &d.own
-	return SpanContext{d}
+	r := &remote{}
+	r.low, r.ContextData.lineage, r.sampling = t.Low, &r.lineage, &r.own
+	r.own.bits = uint32(f) | remoteBit
+	r.lineage.high, r.lineage.spanID, r.lineage.parentID = t.High, span, parent
+	return SpanContext{&r.ContextData}
 }
 
 // TraceID returns the trace's id, zero for a context of only baggage or a debug id.
@@ -78,7 +76,7 @@ func (c SpanContext) TraceID() TraceID {
 	if c.d == nil {
 		return TraceID{}
 	}
-	return c.d.traceID
+	return TraceID{High: c.d.high(), Low: c.d.low}
 }
 
 // SpanID returns the span's id.
@@ -86,20 +84,31 @@ func (c SpanContext) SpanID() SpanID {
 	if c.d == nil {
 		return 0
 	}
-	return c.d.spanID
+	if l := c.d.lineage; l != nil {
+		return l.spanID
+	}
+	return SpanID(c.d.low)
 }
 
 // ParentID returns the parent span's id, zero for the root of a trace.
 func (c SpanContext) ParentID() SpanID {
-	if c.d == nil {
+	if c.d == nil || c.d.lineage == nil {
 		return 0
 	}
-	return c.d.parentID
+	return c.d.lineage.parentID
+}
+
+// extra is what few contexts carry, else nil.
+func (c SpanContext) extra() *contextExtra {
+	if c.d == nil || c.d.lineage == nil {
+		return nil
+	}
+	return c.d.lineage.extra
 }
 
 // Flags returns the flags as they stand now.
 func (c SpanContext) Flags() Flags {
-	if c.d == nil || c.d.sampling == nil {
+	if c.d == nil {
 		return 0
 	}
 	return c.d.sampling.Flags()
@@ -116,13 +125,19 @@ func (c SpanContext) IsFirehose() bool { return c.Flags()&FlagFirehose != 0 }
 
 // IsValid reports whether both ids are set, so that a child can continue the trace.
 func (c SpanContext) IsValid() bool {
-	return c.d != nil && c.d.traceID.IsValid() && c.d.spanID != 0
+	if c.d == nil {
+		return false
+	}
+	if l := c.d.lineage; l != nil {
+		return l.spanID != 0 && c.d.low|l.high != 0
+	}
+	return c.d.low != 0
 }
 
 // IsRemote reports whether the context came through a carrier or
 // NewSpanContext rather than from a span of this process.
 func (c SpanContext) IsRemote() bool {
-	return c.d != nil && c.d.sampling != nil && atomic.LoadUint32(&c.d.sampling.bits)&remoteBit != 0
+	return c.d != nil && c.d.State()&remoteBit != 0
 }
 
 // IsDeferred reports whether the context came from elsewhere without a sampling
@@ -131,26 +146,26 @@ func (c SpanContext) IsDeferred() bool { return c.IsRemote() && c.d.sampling.Und
 
 // TraceState returns W3C's tracestate as it was received, "" without one.
 func (c SpanContext) TraceState() string {
-	if c.d == nil || c.d.extra == nil {
-		return ""
+	if e := c.extra(); e != nil {
+		return e.traceState
 	}
-	return c.d.extra.traceState
+	return ""
 }
 
 // Extension returns what NewSpanContext was given as such, nil without one.
 func (c SpanContext) Extension() any {
-	if c.d == nil || c.d.extra == nil {
-		return nil
+	if e := c.extra(); e != nil {
+		return e.extension
 	}
-	return c.d.extra.extension
+	return nil
 }
 
 // DebugID returns the jaeger-debug-id the caller sent, "" without one.
 func (c SpanContext) DebugID() string {
-	if c.d == nil || c.d.extra == nil {
-		return ""
+	if e := c.extra(); e != nil {
+		return e.debugID
 	}
-	return c.d.extra.debugID
+	return ""
 }
 
 // Sampling returns the state that the local spans of this trace share, nil for

@@ -86,9 +86,9 @@ func TestLocalTraceSharesItsSampling(t *testing.T) {
 		Baggage: []model.BaggageItem{{Key: "k", Value: "v"}},
 	})
 	var root, child, other model.ContextData
-	root.InitRoot(remote.TraceID(), 5, remote.SpanID(), 0, remote)
-	child.InitChild(6, root.Context())
-	other.InitRoot(remote.TraceID(), 7, remote.SpanID(), 0, remote)
+	root.InitRoot(remote.TraceID(), 5, remote.SpanID(), 0, remote, nil)
+	child.InitChild(6, root.Context(), nil)
+	other.InitRoot(remote.TraceID(), 7, remote.SpanID(), 0, remote, nil)
 
 	if got, want := child.Context().String(), "0000000000000001:0000000000000006:0000000000000005:0"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -117,7 +117,7 @@ func TestDebugIDIsNotInherited(t *testing.T) {
 	for _, baggage := range [][]model.BaggageItem{nil, {{Key: "k", Value: "v"}}} {
 		parent := model.NewSpanContext(model.SpanContextConfig{DebugID: "why", Baggage: baggage})
 		var root model.ContextData
-		root.InitRoot(model.TraceID{Low: 1}, 1, 0, 3, parent)
+		root.InitRoot(model.TraceID{Low: 1}, 1, 0, 3, parent, nil)
 		if got := root.Context().DebugID(); got != "" {
 			t.Errorf("got debug id %q, want none", got)
 		}
@@ -130,14 +130,14 @@ func TestDebugIDIsNotInherited(t *testing.T) {
 func TestSamplingFromManyGoroutines(t *testing.T) {
 	t.Parallel()
 	var root model.ContextData
-	root.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	root.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{}, nil)
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			var child model.ContextData
-			child.InitChild(model.SpanID(i+2), root.Context())
+			child.InitChild(model.SpanID(i+2), root.Context(), nil)
 			child.Context().Sampling().Set(model.Flags(1 << i))
 			_ = child.Context().WithBaggageItem("k", strconv.Itoa(i)).String()
 		}()
@@ -150,6 +150,7 @@ func TestSamplingFromManyGoroutines(t *testing.T) {
 
 func TestContextAllocations(t *testing.T) {
 	var root, child model.ContextData
+	var lineage model.Lineage
 	var kept any
 	buf := make([]byte, 0, 70)
 	for _, test := range []struct {
@@ -159,8 +160,8 @@ func TestContextAllocations(t *testing.T) {
 	}{
 		{"boxing", 0, func() { kept = root.Context() }},
 		{"init", 0, func() {
-			root.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{})
-			child.InitChild(2, root.Context())
+			root.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{}, nil)
+			child.InitChild(2, root.Context(), &lineage)
 		}},
 		{"append", 0, func() { buf = root.Context().AppendTo(buf[:0]) }},
 		{"remote", 1, func() { kept = model.NewSpanContext(model.SpanContextConfig{SpanID: 1}) }},
@@ -184,7 +185,7 @@ func TestTraceStateAndDeferral(t *testing.T) {
 		t.Errorf("with baggage: %q, %q, %v", with.TraceState(), with.DebugID(), with.IsDeferred())
 	}
 	var child model.ContextData
-	child.InitRoot(sc.TraceID(), 3, sc.SpanID(), model.FlagSampled, sc)
+	child.InitRoot(sc.TraceID(), 3, sc.SpanID(), model.FlagSampled, sc, nil)
 	if c := child.Context(); c.TraceState() != "a=1,b=2" || c.DebugID() != "" || c.IsDeferred() {
 		t.Errorf("child: %q, %q, %v", c.TraceState(), c.DebugID(), c.IsDeferred())
 	}
@@ -199,7 +200,7 @@ func TestSettle(t *testing.T) {
 	if d.Recording() {
 		t.Error("recording before Init")
 	}
-	d.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	d.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{}, nil)
 	s := d.Context().Sampling()
 	if s.Undecided() || s.Settle(model.FlagSampled) || d.Recording() {
 		t.Error("a decided trace was settled")
@@ -222,7 +223,7 @@ func TestState(t *testing.T) {
 	if s := d.State(); !s.Idle() || !s.Plain() || d.LocalRoot() {
 		t.Errorf("got state %x before Init", s)
 	}
-	d.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	d.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{}, nil)
 	sampling := d.Context().Sampling()
 	for _, test := range []struct {
 		name string
@@ -255,7 +256,7 @@ func TestInitSelf(t *testing.T) {
 		Baggage: []model.BaggageItem{{Key: "k", Value: "v"}}, TraceState: "a=b", DebugID: "gone",
 	})
 	var d model.ContextData
-	d.InitSelf(remote)
+	d.InitSelf(remote, nil)
 	c := d.Context()
 	if c.String() != remote.String() || c.BaggageItem("k") != "v" || c.TraceState() != "a=b" || c.DebugID() != "" || c.IsRemote() || !d.LocalRoot() {
 		t.Errorf("got %v of %v", c, remote)
@@ -265,7 +266,7 @@ func TestInitSelf(t *testing.T) {
 		t.Error("the remote context's flags changed")
 	}
 	var twin model.ContextData
-	twin.InitSelf(c.WithBaggageItem("more", "x"))
+	twin.InitSelf(c.WithBaggageItem("more", "x"), nil)
 	if got := twin.Context(); got.String() != c.String() || got.Sampling() != c.Sampling() || got.BaggageLen() != 2 || twin.LocalRoot() {
 		t.Errorf("got %v of %v, want its state shared", got, c)
 	}

@@ -6,16 +6,36 @@ import "sync/atomic"
 
 // ContextData is the memory behind a SpanContext. A tracer embeds one in each
 // of its spans and hands out contexts that point into it, which is why
-// Context() costs nothing. Nobody else needs it.
+// Context() costs nothing. Nobody else needs it. The zero ContextData is that of no
+// trace.
 //
 // Once Context has been called the data must not be initialised again.
+//
+// It holds what the root of a trace has, which is 32 bytes, and most unsampled spans
+// that are worth counting are roots; the rest is its Lineage.
 type ContextData struct {
-	traceID  TraceID
+	low      uint64    // half of the trace's id, and the id of its root
+	lineage  *Lineage  // nil for the root of a new trace with an id of 64 bits and no baggage
+	sampling *Sampling // of the local root; never nil in a context that was handed out
+	own      Sampling  // sampling points here for remote contexts and local roots
+
+	// Mark is no part of the context but free for whoever embeds it.
+	Mark uint32
+}
+
+// Lineage is what a context has from elsewhere. Whoever allocates a ContextData may
+// allocate one beside it for Init, which else does it where there is a need.
+type Lineage struct {
+	high     uint64
 	spanID   SpanID
 	parentID SpanID
-	sampling *Sampling     // never nil in a context that was handed out
 	extra    *contextExtra // nil for most contexts; immutable and shared by descendants
-	own      Sampling      // sampling points here for remote contexts and local roots
+}
+
+// remote is the memory of a context that is no span's.
+type remote struct {
+	ContextData
+	lineage Lineage
 }
 
 type contextExtra struct {
@@ -35,56 +55,64 @@ func newExtra(e contextExtra) *contextExtra {
 }
 
 // InitRoot makes d the first local span of a trace, with a sampling state of
-// its own. Baggage is inherited from parent, which may be the zero context.
-func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent SpanContext) {
-	d.traceID, d.spanID, d.parentID = t, s, parentID
-	d.own.bits = uint32(f)
+// its own. Baggage is inherited from parent, which may be the zero context. l is for
+// what goes there, or nil.
+func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent SpanContext, l *Lineage) {
+	d.low, d.own.bits = t.Low, uint32(f)
 	d.sampling = &d.own
-	if parent.d != nil && parent.d.extra != nil {
-		d.inherit(parent.d.extra)
+	extra := inherited(parent)
+	if t.High == 0 && uint64(s) == t.Low && parentID == 0 && extra == nil {
+		return
 	}
+	if l == nil {
+		l = new(Lineage)
+	}
+	l.high, l.spanID, l.parentID, l.extra = t.High, s, parentID, extra
+	d.lineage = l
 }
 
 // InitUnsampled makes d, which must be zero, the root of a new trace that is not
 // sampled. It is InitRoot small enough to become part of its caller.
-func (d *ContextData) InitUnsampled(t TraceID, s SpanID) {
-	d.traceID, d.spanID = t, s
-	d.sampling = &d.own
-}
+func (d *ContextData) InitUnsampled(low uint64) { d.low, d.sampling = low, &d.own }
 
 // InitChild makes d a child of parent, which must be valid and local: ids come
-// from it and the sampling state is shared with it.
-func (d *ContextData) InitChild(s SpanID, parent SpanContext) {
+// from it and the sampling state is shared with it. l is as in InitRoot.
+func (d *ContextData) InitChild(s SpanID, parent SpanContext, l *Lineage) {
+	if l == nil {
+		l = new(Lineage)
+	}
 	p := parent.d
-	d.traceID, d.spanID, d.parentID = p.traceID, s, p.spanID
-	d.sampling = p.sampling
-	if p.extra != nil {
-		d.inherit(p.extra)
-	}
-}
-
-// inherit shares the parent's baggage; a debug id has done its work by now.
-func (d *ContextData) inherit(e *contextExtra) {
-	if e.debugID == "" {
-		d.extra = e
-		return
-	}
-	d.extra = newExtra(contextExtra{baggage: e.baggage, traceState: e.traceState, extension: e.extension})
+	d.low, d.lineage, d.sampling = p.low, l, p.sampling
+	l.high, l.spanID, l.parentID, l.extra = p.high(), s, parent.SpanID(), inherited(parent)
 }
 
 // InitSelf gives d the identity, flags and baggage of c itself, which must be
 // valid. The sampling state of a local context is shared, that of a remote one
 // copied.
-func (d *ContextData) InitSelf(c SpanContext) {
+func (d *ContextData) InitSelf(c SpanContext, l *Lineage) {
 	if c.IsRemote() {
-		d.InitRoot(c.TraceID(), c.SpanID(), c.ParentID(), c.Flags(), c)
+		d.InitRoot(c.TraceID(), c.SpanID(), c.ParentID(), c.Flags(), c, l)
 		return
 	}
-	p := c.d
-	d.traceID, d.spanID, d.parentID, d.sampling = p.traceID, p.spanID, p.parentID, p.sampling
-	if p.extra != nil {
-		d.inherit(p.extra)
+	d.InitChild(c.SpanID(), c, l)
+	d.lineage.parentID = c.ParentID()
+}
+
+// inherited is what the children of c share with it; a debug id has done its work
+// by then.
+func inherited(c SpanContext) *contextExtra {
+	e := c.extra()
+	if e == nil || e.debugID == "" {
+		return e
 	}
+	return newExtra(contextExtra{baggage: e.baggage, traceState: e.traceState, extension: e.extension})
+}
+
+func (d *ContextData) high() uint64 {
+	if l := d.lineage; l != nil {
+		return l.high
+	}
+	return 0
 }
 
 // LocalRoot reports whether d is the first span of this process in its trace.
@@ -98,15 +126,11 @@ func (d *ContextData) Context() SpanContext { return SpanContext{d} }
 func (c SpanContext) Data() *ContextData { return c.d }
 
 // Sampled reports whether the trace is recorded as of now; false before Init.
-func (d *ContextData) Sampled() bool {
-	return d.sampling != nil && atomic.LoadUint32(&d.sampling.bits)&uint32(FlagSampled) != 0
-}
+func (d *ContextData) Sampled() bool { return d.State().Sampled() }
 
 // Recording reports whether spans of the trace need a record as of now: it is
 // sampled, or may yet be.
-func (d *ContextData) Recording() bool {
-	return d.sampling != nil && atomic.LoadUint32(&d.sampling.bits)&(uint32(FlagSampled)|undecidedBit) != 0
-}
+func (d *ContextData) Recording() bool { return d.State().Recording() }
 
 // State returns all of the sampling state in one reading; zero before Init.
 func (d *ContextData) State() State {

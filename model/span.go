@@ -37,6 +37,7 @@ type Span struct {
 	// and no copy of a field is left behind to keep a replaced one alive.
 	fields []Tag
 	unused int // tags of memory that no log uses any more, at most
+	taken  taken
 
 	shares int32 // holders who have yet to call Release; atomic once there are two
 }
@@ -124,7 +125,7 @@ func (s *Span) Clone() *Span {
 	c := &Span{
 		Process: s.Process, TraceID: s.TraceID, ID: s.ID, ParentID: s.ParentID, Flags: s.Flags,
 		Operation: s.Operation, Start: s.Start, Duration: s.Duration, Shared: s.Shared, LocalRoot: s.LocalRoot,
-		References: slices.Clone(s.References), Tags: slices.Clone(s.Tags),
+		References: slices.Clone(s.References), Tags: slices.Clone(s.Tags), taken: s.taken,
 	}
 	if len(s.Logs) == 0 {
 		return c
@@ -206,7 +207,7 @@ func (s *Span) Release() {
 	s.Process, s.Operation = nil, ""
 	s.TraceID, s.ID, s.ParentID, s.Flags = TraceID{}, 0, 0, 0
 	s.Shared, s.LocalRoot = false, false
-	s.Start, s.Duration = 0, 0
+	s.Start, s.Duration, s.taken = 0, 0, taken{}
 	s.Tags = recycle(s.Tags, keepTags)
 	s.Logs = recycle(s.Logs, keepLogs)
 	s.fields, s.unused = recycle(s.fields, keepFields), 0

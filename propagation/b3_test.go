@@ -196,7 +196,7 @@ func TestInjectB3(t *testing.T) {
 func TestUndecidedB3(t *testing.T) {
 	t.Parallel()
 	var data model.ContextData
-	data.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{})
+	data.InitRoot(model.TraceID{Low: 1}, 1, 0, 0, model.SpanContext{}, nil)
 	data.Context().Sampling().Postpone()
 	got := opentracing.TextMapCarrier{}
 	if err := propagation.NewB3().Inject(data.Context(), got); err != nil || len(got) != 2 {

@@ -222,7 +222,7 @@ func TestBothFormsOfB3(t *testing.T) {
 func TestMultiKeepsLocalContexts(t *testing.T) {
 	t.Parallel()
 	var data model.ContextData
-	data.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{})
+	data.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{}, nil)
 	local := data.Context()
 	baggage := model.NewSpanContext(model.SpanContextConfig{Baggage: pairs("k", "v")})
 	for _, order := range [][]model.SpanContext{{local, baggage}, {baggage, local}} {

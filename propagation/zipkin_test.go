@@ -60,7 +60,7 @@ func TestInProcess(t *testing.T) {
 	t.Parallel()
 	p := propagation.NewInProcess()
 	var data model.ContextData
-	data.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{})
+	data.InitRoot(model.TraceID{Low: 1}, 1, 0, 1, model.SpanContext{}, nil)
 	var carrier model.SpanContext
 	if _, err := p.Extract(&carrier); err != opentracing.ErrSpanContextNotFound {
 		t.Errorf("got %v from a zero context", err)
