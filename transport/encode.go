@@ -12,10 +12,9 @@ import (
 // thrift.Field call below is a step, not an id. Lists are written even where
 // they are optional and empty, as Jaeger's Go clients always did.
 
-// appendSpan appends one element of Batch.spans. It stops as soon as b is bound
-// to become longer than limit, and says so: a span with a value of 10 MB costs
-// neither the time nor the memory of encoding it.
-func appendSpan(b []byte, s *model.Span, limit int) (_ []byte, whole bool) {
+// appendChecked is appendSpan for a span that may not stay within limit, or that
+// has a string that is not UTF-8.
+func appendChecked(b []byte, s *model.Span, limit int) (_ []byte, whole bool) {
 	if len(b)+len(s.Operation) > limit {
 		return b, false
 	}

@@ -32,6 +32,19 @@ func AppendSpan(b []byte, s *model.Span) []byte {
 	return b
 }
 
+// AppendSpanWithin and AppendChecked are the two ways to append a span that ends
+// at limit: with room made beforehand where that is known to suffice, and without.
+func AppendSpanWithin(b []byte, s *model.Span, limit int) (_ []byte, whole bool) {
+	return appendSpan(b, s, limit)
+}
+
+func AppendChecked(b []byte, s *model.Span, limit int) (_ []byte, whole bool) {
+	return appendChecked(b, s, limit)
+}
+
+// MostOf returns how much room is made for s.
+func MostOf(s *model.Span) int { return int(mostOf(s)) }
+
 // ReduceSpan returns nil where nothing fits.
 func ReduceSpan(s *model.Span, room int) *model.Span {
 	short, _ := reduceSpan(s, room)
