@@ -182,7 +182,7 @@ func TestEncodedOutcomes(t *testing.T) {
 func TestEncodedSpansAreCountedOnce(t *testing.T) {
 	t.Parallel()
 	processes := []*model.Process{process, {ServiceName: "other"}, nil}
-	for seed := range uint64(5) {
+	for seed := range uint64(6) {
 		random := rand.New(rand.NewPCG(seed, 9))
 		e := newEncoder(t)
 		lost := map[model.SpanID]bool{}
@@ -215,7 +215,7 @@ func TestEncodedSpansAreCountedOnce(t *testing.T) {
 			}
 			return len(ids), nil
 		}
-		r := quietly(e, reporter.WithFlushInterval(time.Millisecond))
+		r := knownOr(seed%2 == 1, e, reporter.WithFlushInterval(time.Millisecond))
 		const producers, each = 4, 3000
 		var producing sync.WaitGroup
 		for p := range producers {
@@ -265,8 +265,14 @@ func TestEncodedSpansAreCountedOnce(t *testing.T) {
 // records; none waits for the next flush.
 func TestProcessesShareAShard(t *testing.T) {
 	t.Parallel()
+	for _, known := range []bool{false, true} {
+		processesShareAShard(t, known)
+	}
+}
+
+func processesShareAShard(t *testing.T, known bool) {
 	e := newEncoder(t)
-	r := quietly(e, reporter.WithQueueSize(1000), reporter.WithFlushInterval(time.Hour))
+	r := knownOr(known, e, reporter.WithQueueSize(1000), reporter.WithFlushInterval(time.Hour))
 	defer r.Close()
 	other := &model.Process{ServiceName: "other"}
 	for round, p := range [][]*model.Process{{process, other}, {other, process}, {nil, process}, {other, nil}} {

@@ -39,7 +39,7 @@ func (w *wires) SendEncoded(_ context.Context, b *transport.EncodedBatch) (int, 
 
 // held is a Remote whose sender has one span, and hands on the rest when it is
 // told to go on.
-func held(t *testing.T, opts ...reporter.RemoteOption) (r *reporter.Remote, goOn func()) {
+func held(t *testing.T, known bool, opts ...reporter.RemoteOption) (r *reporter.Remote, goOn func()) {
 	t.Helper()
 	entered, release := make(chan struct{}), make(chan struct{})
 	w := &wires{}
@@ -57,7 +57,7 @@ func held(t *testing.T, opts ...reporter.RemoteOption) (r *reporter.Remote, goOn
 		}
 		return b.Len(), nil
 	}
-	r = quietly(w, append(opts, reporter.WithFlushInterval(time.Hour))...)
+	r = knownOr(known, w, append(opts, reporter.WithFlushInterval(time.Hour))...)
 	r.Report(&model.Span{Process: process, Duration: 100})
 	go r.Flush(context.Background())
 	<-entered
@@ -86,25 +86,27 @@ func TestEncodedQueueLimits(t *testing.T) {
 		{"no bytes", []reporter.RemoteOption{reporter.WithQueueBytes(10 * 8)}, 0, 10},
 		{"defaults", nil, 1000, 100},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			r, goOn := held(t, test.opts...)
-			for id := range model.SpanID(100) {
-				r.Report(&model.Span{Process: process, ID: id, Duration: time.Duration(test.size)})
-			}
-			want := reporter.Stats{Reported: 101, Queued: test.want + 1}
-			want.Dropped.QueueFull = 100 - test.want
-			if got := r.Stats(); got != want {
-				t.Errorf("got  %+v\nwant %+v", got, want)
-			}
-			goOn()
-			r.Close()
-			r.Report(&model.Span{Process: process, Duration: 10})
-			want = reporter.Stats{Reported: 102, Sent: test.want + 1, Dropped: reporter.Dropped{QueueFull: 100 - test.want, Closed: 1}}
-			if got := r.Stats(); got != want {
-				t.Errorf("after Close\n got: %+v\nwant: %+v", got, want)
-			}
-		})
+		for _, known := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, known %t", test.name, known), func(t *testing.T) {
+				t.Parallel()
+				r, goOn := held(t, known, test.opts...)
+				for id := range model.SpanID(100) {
+					r.Report(&model.Span{Process: process, ID: id, Duration: time.Duration(test.size)})
+				}
+				want := reporter.Stats{Reported: 101, Queued: test.want + 1}
+				want.Dropped.QueueFull = 100 - test.want
+				if got := r.Stats(); got != want {
+					t.Errorf("got  %+v\nwant %+v", got, want)
+				}
+				goOn()
+				r.Close()
+				r.Report(&model.Span{Process: process, Duration: 10})
+				want = reporter.Stats{Reported: 102, Sent: test.want + 1, Dropped: reporter.Dropped{QueueFull: 100 - test.want, Closed: 1}}
+				if got := r.Stats(); got != want {
+					t.Errorf("after Close\n got: %+v\nwant: %+v", got, want)
+				}
+			})
+		}
 	}
 }
 
@@ -117,7 +119,7 @@ func TestEncodedBurstLeavesLittle(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	r, goOn := held(t, reporter.WithQueueBytes(64<<20))
+	r, goOn := held(t, true, reporter.WithQueueBytes(64<<20))
 	before := heap()
 	for id := range model.SpanID(24 << 10) {
 		r.Report(&model.Span{Process: process, ID: id, Duration: 1 << 10})
@@ -145,19 +147,21 @@ func TestEncodePanics(t *testing.T) {
 		"refuses": func(dst []byte, _ *model.Span) ([]byte, bool) { return append(dst, "part"...), false },
 		"nil":     func([]byte, *model.Span) ([]byte, bool) { return nil, true },
 	} {
-		w := &wires{encode: encode}
-		w.t = t
-		w.sendEncoded = func(*transport.EncodedBatch) (int, error) {
-			t.Errorf("%s: SendEncoded was called", name)
-			return 0, nil
-		}
-		r := quietly(w)
-		for id := range model.SpanID(10) {
-			r.Report(newSpan(id))
-		}
-		r.Close()
-		if got := len(w.ids()); got != 10 || r.Stats().Sent != 10 {
-			t.Errorf("%s: got %d records, %+v, want 10 sent", name, got, r.Stats())
+		for _, known := range []bool{false, true} {
+			w := &wires{encode: encode}
+			w.t = t
+			w.sendEncoded = func(*transport.EncodedBatch) (int, error) {
+				t.Errorf("%s: SendEncoded was called", name)
+				return 0, nil
+			}
+			r := knownOr(known, w)
+			for id := range model.SpanID(10) {
+				r.Report(newSpan(id))
+			}
+			r.Close()
+			if got := len(w.ids()); got != 10 || r.Stats().Sent != 10 {
+				t.Errorf("%s, known %t: got %d records, %+v, want 10 sent", name, known, got, r.Stats())
+			}
 		}
 	}
 }
@@ -186,7 +190,13 @@ func TestReportAheadDoesNotAllocate(t *testing.T) {
 	if raceEnabled {
 		t.Skip("sync.Pool drops buffers at random under the race detector")
 	}
-	r := quietly(newAhead(t), reporter.WithFlushInterval(time.Hour))
+	for _, known := range []bool{false, true} {
+		reportAheadDoesNotAllocate(t, known)
+	}
+}
+
+func reportAheadDoesNotAllocate(t *testing.T, known bool) {
+	r := knownOr(known, newAhead(t), reporter.WithFlushInterval(time.Hour))
 	defer r.Close()
 	spans := own(1000)
 	for i := 0; i < len(spans); i += 100 {
@@ -214,9 +224,10 @@ func TestReportAheadDoesNotAllocate(t *testing.T) {
 }
 
 func BenchmarkReportAhead(b *testing.B) {
-	for _, tags := range []int{0, 5, 20} {
-		b.Run(fmt.Sprintf("tags=%d", tags), func(b *testing.B) {
-			r := quietly(newAhead(b))
+	for i, tags := range []int{0, 5, 20, 0, 5, 20} {
+		known := i >= 3
+		b.Run(fmt.Sprintf("tags=%d,known=%t", tags, known), func(b *testing.B) {
+			r := knownOr(known, newAhead(b))
 			spans := own(1024)
 			for _, s := range spans {
 				s.Tags = s.Tags[:0]

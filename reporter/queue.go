@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/transport"
 )
 
 // queue holds reported spans until the sending goroutine takes them, encoded or
@@ -38,7 +39,7 @@ type shard struct {
 	encoded  encoded
 	bytes    int
 	reported uint64
-	full     uint64 // dropped for want of room
+	dropped  uint64 // for want of room
 	late     uint64 // dropped because the queue was closed
 }
 
@@ -107,28 +108,18 @@ func (q *queue) put(span *model.Span, wire []byte) (kept bool) {
 	if wire != nil && !s.encoded.takes(span.Process) {
 		wire, size = nil, span.Bytes()
 	}
-	n := len(s.spans) + len(s.encoded.ends)
-	s.reported++
-	switch {
-	case s.closed:
-		s.late++
-		s.mu.Unlock()
-		return false
-	case n > 0 && (s.bytes+size > q.limits.bytes || q.limits.spans > 0 && n >= q.limits.spans):
-		s.full++
+	if s.refuses(size, &q.limits) {
 		s.mu.Unlock()
 		q.signal()
 		return false
 	}
-	before := s.bytes
-	s.bytes += size
 	if wire != nil {
-		s.encoded.add(span.Process, wire)
+		s.encoded.data = append(s.encoded.data, wire...)
+		s.encoded.end(span.Process)
 	} else {
 		s.spans = append(s.spans, span)
 	}
-	enough := before < q.limits.wake && s.bytes >= q.limits.wake ||
-		q.limits.spans > 0 && n+1 == (q.limits.spans+1)/2
+	enough := s.grow(size, &q.limits)
 	s.mu.Unlock()
 	if enough {
 		q.signal()
@@ -136,11 +127,92 @@ func (q *queue) put(span *model.Span, wire []byte) (kept bool) {
 	return wire == nil
 }
 
+// encode is put for a span that is encoded where it is to wait, which spares a
+// copy and a buffer: an eighth of a Report. The lock is held for as long as that
+// takes, so to must be known to be quick and to call nobody. Who finds the lock
+// taken does not wait for it: he encodes elsewhere meanwhile and comes to put.
+//
+// Where it is not done, nothing was counted and the span has to go to put: as a
+// record, being too large or of another process, or still to be encoded ahead.
+func (q *queue) encode(to transport.Encoder, span *model.Span) (done, ahead bool) {
+	s := &q.shards[uint64(span.ID)&q.mask]
+	if !s.mu.TryLock() {
+		return false, true
+	}
+	done, ahead, signal := s.encode(to, span, &q.limits)
+	if signal {
+		q.signal()
+	}
+	return done, ahead
+}
+
+// encode gives back the lock, if to panics too.
+func (s *shard) encode(to transport.Encoder, span *model.Span, limits *shardLimits) (done, ahead, signal bool) {
+	defer func() {
+		if recover() != nil {
+			done, ahead, signal = false, false, false
+		}
+		s.mu.Unlock()
+	}()
+	if s.full(endBytes, limits) { // whatever its size
+		return s.refuses(endBytes, limits), false, true
+	}
+	if !s.encoded.takes(span.Process) {
+		return false, false, false
+	}
+	at := len(s.encoded.data)
+	data, ok := to.Encode(s.encoded.data, span)
+	if !ok {
+		s.encoded.data = data[:at] // with the room it may have got
+		return false, false, false
+	}
+	size := len(data) - at + endBytes
+	if size <= endBytes || size > limits.bytes {
+		return false, true, false
+	}
+	if s.refuses(size, limits) {
+		return true, false, true
+	}
+	s.encoded.data = data
+	s.encoded.end(span.Process)
+	return true, false, s.grow(size, limits)
+}
+
+// full reports whether there is no room for a span of size bytes.
+func (s *shard) full(size int, limits *shardLimits) bool {
+	n := s.len()
+	return s.closed || n > 0 && (s.bytes+size > limits.bytes || limits.spans > 0 && n >= limits.spans)
+}
+
+// refuses counts a span, and why there is no room for it if there is none.
+func (s *shard) refuses(size int, limits *shardLimits) bool {
+	s.reported++
+	switch {
+	case !s.full(size, limits):
+		return false
+	case s.closed:
+		s.late++
+	default:
+		s.dropped++
+	}
+	return true
+}
+
+// grow counts the memory of a span that was added, and reports whether the sender
+// should be woken.
+func (s *shard) grow(size int, limits *shardLimits) bool {
+	before := s.bytes
+	s.bytes += size
+	return before < limits.wake && s.bytes >= limits.wake || limits.spans > 0 && s.len() == (limits.spans+1)/2
+}
+
+func (s *shard) len() int { return len(s.spans) + len(s.encoded.ends) }
+
 func (e *encoded) takes(p *model.Process) bool { return e.process == p || len(e.ends) == 0 }
 
-func (e *encoded) add(p *model.Process, wire []byte) {
+// end ends a span of p at the end of e.data.
+func (e *encoded) end(p *model.Process) {
 	e.process = p
-	e.data = append(e.data, wire...)
 	e.ends = append(e.ends, len(e.data))
 }
 
@@ -197,7 +269,7 @@ func (q *queue) count(stats *Stats) {
 		s := &q.shards[i]
 		s.mu.Lock()
 		stats.Reported += s.reported
-		stats.Dropped.QueueFull += s.full
+		stats.Dropped.QueueFull += s.dropped
 		stats.Dropped.Closed += s.late
 		s.mu.Unlock()
 	}

@@ -42,6 +42,7 @@ const (
 type Remote struct {
 	sender  transport.Sender
 	encoder transport.Encoder // sender, if it can encode ahead; else nil
+	known   bool              // whether encoder may be called under a lock of the queue
 	queue   *queue
 	warn    *warner
 
@@ -140,6 +141,11 @@ func NewRemote(sender transport.Sender, opts ...RemoteOption) *Remote {
 		stop:    make(chan struct{}),
 		done:    make(chan struct{}),
 	}
+	switch sender.(type) {
+	case *transport.UDP, *transport.HTTP, *transport.Zipkin:
+		// Not what embeds them: its Encode may be slow, or come back to Report.
+		r.known = true
+	}
 	r.chunks = make([]encoded, len(r.queue.shards))
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	go r.run(o.interval)
@@ -152,7 +158,7 @@ type missing struct{ err error }
 func (m missing) Send(context.Context, *model.Batch) (int, error) { return 0, m.err }
 func (m missing) Close() error                                    { return m.err }
 
-// buffers are where a span is encoded, outside of any lock.
+// buffers are where a span is encoded outside of any lock.
 var buffers = sync.Pool{New: func() any {
 	b := make([]byte, 0, 1<<10)
 	return &b
@@ -171,8 +177,16 @@ func (r *Remote) Report(span *model.Span) {
 	if span == nil {
 		return
 	}
+	ahead := r.encoder != nil
+	if r.known {
+		var done bool
+		if done, ahead = r.queue.encode(r.encoder, span); done {
+			span.Release()
+			return
+		}
+	}
 	kept := false
-	if r.encoder == nil {
+	if !ahead {
 		kept = r.queue.put(span, nil)
 	} else {
 		b := buffers.Get().(*[]byte)

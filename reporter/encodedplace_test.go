@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package reporter_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/reporter"
+	"github.com/jaegerkit/jaeger/transport"
+)
+
+// knownOr is quietly, with an encoder that may be called under a lock if known.
+func knownOr(known bool, s transport.Sender, opts ...reporter.RemoteOption) *reporter.Remote {
+	r := quietly(s, opts...)
+	if known {
+		r.Know()
+	}
+	return r
+}
+
+// TestEncodeBesideALockedShard: one goroutine is inside of Encode, with the lock of
+// the only shard; the other does not wait to encode, and both spans arrive.
+func TestEncodeBesideALockedShard(t *testing.T) {
+	t.Parallel()
+	inside, others := make(chan struct{}), make(chan struct{})
+	w := &wires{encode: func(dst []byte, s *model.Span) ([]byte, bool) {
+		if s.ID == 1 {
+			close(inside)
+			<-others
+		} else {
+			close(others)
+		}
+		return append(dst, byte(s.ID)), true
+	}}
+	w.t = t
+	var got []byte
+	w.sendEncoded = func(b *transport.EncodedBatch) (int, error) {
+		for _, c := range b.Chunks {
+			got = append(got, c.Data[c.From:]...)
+		}
+		return b.Len(), nil
+	}
+	r := knownOr(true, w, reporter.WithQueueSize(100), reporter.WithFlushInterval(time.Hour)) // one shard
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.Report(&model.Span{Process: process, ID: 1})
+	}()
+	<-inside
+	r.Report(&model.Span{Process: process, ID: 2})
+	<-done
+	r.Close()
+	if string(got) != "\x01\x02" {
+		t.Errorf("got spans %q, want 1 and 2", got)
+	}
+	settled(t, r, 2)
+}
+
+// TestFullQueueEncodesNothing: a service that makes more spans than the network
+// takes does not pay for encoding them, nor does one that has shut down.
+func TestFullQueueEncodesNothing(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	w := &wires{encode: func(dst []byte, s *model.Span) ([]byte, bool) {
+		calls++
+		return append(dst, "span"...), true
+	}}
+	w.t = t
+	entered, release := make(chan struct{}, 99), make(chan struct{})
+	w.sendEncoded = func(b *transport.EncodedBatch) (int, error) {
+		entered <- struct{}{}
+		<-release
+		return b.Len(), nil
+	}
+	r := knownOr(true, w, reporter.WithQueueSize(10), reporter.WithFlushInterval(time.Millisecond))
+	r.Report(&model.Span{Process: process})
+	<-entered
+	for range 15 {
+		r.Report(&model.Span{Process: process})
+	}
+	close(release)
+	r.Close()
+	r.Report(&model.Span{Process: process})
+	if calls != 11 {
+		t.Errorf("got %d spans encoded, want 11", calls)
+	}
+	if got, want := r.Stats().Dropped, (reporter.Dropped{QueueFull: 5, Closed: 1}); got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	settled(t, r, 17)
+}
+
+// TestRecordsAreTriedOnce: a span that is too large to be encoded ahead, and one
+// whose Encode panics, is not tried again outside of the lock; one of another
+// process than those that wait is not tried at all.
+func TestRecordsAreTriedOnce(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	w := &wires{encode: func(dst []byte, s *model.Span) ([]byte, bool) {
+		calls++
+		if s.ID == 3 {
+			panic("in Encode")
+		}
+		return append(dst, "span"...), s.ID == 1
+	}}
+	w.t = t
+	r := knownOr(true, w, reporter.WithQueueSize(100), reporter.WithFlushInterval(time.Hour)) // one shard
+	for id := range model.SpanID(3) {
+		r.Report(&model.Span{Process: process, ID: id + 1})
+	}
+	r.Report(&model.Span{Process: &model.Process{ServiceName: "other"}, ID: 4})
+	r.Close()
+	if calls != 3 || len(w.ids()) != 3 {
+		t.Errorf("got %d calls of Encode and records %v, want 3 calls, and 2, 3 and 4 as records", calls, w.ids())
+	}
+	settled(t, r, 4)
+}
