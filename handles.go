@@ -9,16 +9,22 @@ import (
 	"github.com/jaegerkit/jaeger/internal/proc"
 )
 
-// Handles makes values of T, the type of a wrapper that embeds a Span for
-// StartSpanIn, as the tracer makes its own spans: several in one allocation of at
-// most 512 bytes, for a third less than as many of their own.
+// Handles starts roots of traces in values of T, the type of a wrapper that embeds a
+// Span, as the tracer makes its own: several in one allocation of at most 1 KiB,
+// for half of what as many of their own cost.
 //
 // As long as one of them is in use the memory of all is, and whatever they refer
-// to. So it is for spans that refer to no other span of the process: those that are
-// started without a parent here, and without an Observer. Others are made with new.
+// to. So it is for spans that refer to no other span of the process. A span with a
+// parent here goes into memory of its own, see Tracer.StartSpanIn, and where there
+// are Observers, which may keep what they like, each T is allocated for itself.
 //
-// Safe from any goroutine; the zero Handles makes each T with new.
-type Handles[T any] struct{ locals []apart[T] }
+// Safe from any goroutine.
+type Handles[T any] struct {
+	tracer *Tracer
+	span   func(*T) *Span
+	within uintptr    // where in a T its Span is
+	locals []apart[T] // one for each processor
+}
 
 // apart is ready on cache lines of its own.
 type apart[T any] struct {
@@ -26,41 +32,62 @@ type apart[T any] struct {
 	_ [128 - 3*unsafe.Sizeof(uintptr(0))]byte
 }
 
-// NewHandles makes an empty one.
-func NewHandles[T any]() *Handles[T] {
-	if !proc.Local {
-		return &Handles[T]{}
+// NewHandles makes an empty one, for spans of t. span returns the address of the Span
+// that is embedded in a T. For a Span that is elsewhere each T is allocated for itself.
+func NewHandles[T any](t *Tracer, span func(*T) *Span) *Handles[T] {
+	h := &Handles[T]{tracer: t, span: span}
+	one := new(T)
+	if s := span(one); s != nil {
+		h.within = uintptr(unsafe.Pointer(s)) - uintptr(unsafe.Pointer(one))
 	}
-	return &Handles[T]{make([]apart[T], processors())}
+	if size := unsafe.Sizeof(*one); size >= unsafe.Sizeof(Span{}) && h.within <= size-unsafe.Sizeof(Span{}) {
+		h.locals = make([]apart[T], len(t.counts.locals))
+	}
+	return h
 }
 
-// Take returns a zero T.
-func (h *Handles[T]) Take() *T {
-	locals := h.locals
+// StartSpan starts the root of a new trace in a T that is zero but for that.
+func (h *Handles[T]) StartSpan(operation string) *T {
+	t := h.tracer
+	share := t.askedShare()
+	mine, locals := h.locals, t.counts.locals
 	p := proc.Pin()
-	if p >= len(locals) {
+	if t.odd || p >= len(mine) || p >= len(locals) {
 		proc.Unpin()
-		return new(T)
+		w := new(T)
+		t.StartSpanIn(h.span(w), nil, operation)
+		return w
 	}
-	r := &locals[p]
-	if len(r.some) == 0 {
+	if len(mine[p].some) == 0 {
 		proc.Unpin()
-		return h.refill()
+		if p = h.refill(); p < 0 {
+			return h.StartSpan(operation)
+		}
 	}
-	t := r.pop()
+	w, l := mine[p].pop(), &locals[p]
+	id := l.id()
+	s := (*Span)(unsafe.Add(unsafe.Pointer(w), h.within))
+	if id&idBits < share {
+		proc.Unpin()
+		s.beginRoot(t, nil, operation, id, share)
+		return w
+	}
+	n := proc.Count(&l.n[asRoot+unsampled])
 	proc.Unpin()
-	return t
+	s.beginUnsampled(t, operation, id, n)
+	return w
 }
 
-// refill makes some Ts, keeps all but one for whichever processor it is now, and
-// returns that one.
-func (h *Handles[T]) refill() *T {
-	some := several[T]()
-	if p := proc.Pin(); p < len(h.locals) {
-		h.locals[p].some = some[1:]
+// refill makes some Ts and begins a new sequence of ids for the processor it returns,
+// with the goroutine pinned to it; -1, and nothing is pinned, where there is none.
+func (h *Handles[T]) refill() (p int) {
+	some, seed := several[T](), randomID()
+	if p = proc.Pin(); p >= len(h.locals) {
+		proc.Unpin()
+		return -1
 	}
-	proc.Unpin()
-	return &some[0]
+	h.locals[p].some, h.tracer.counts.locals[p].seed = some, seed
+	return p
 }
 
 // ready are the Ts made ahead for one processor.
@@ -74,14 +101,19 @@ func (r *ready[T]) pop() *T {
 	return t
 }
 
-// chunk is how many bytes are allocated at once: the most that the allocator takes
-// without a header of its own.
-const chunk = 512
+// Chunks are as many bytes as are allocated at once: the most that the allocator takes
+// without a header of its own, or where less than six fit in that, the most of the
+// next size that is common, with one.
+const chunk, largeChunk = 512, 1024 - 8
 
 // several makes as many Ts as fit in a chunk.
 func several[T any]() []T {
 	var t T
-	return make([]T, max(1, chunk/max(1, unsafe.Sizeof(t))))
+	n := chunk / max(1, unsafe.Sizeof(t))
+	if n < 6 {
+		n = largeChunk / max(1, unsafe.Sizeof(t))
+	}
+	return make([]T, max(1, n))
 }
 
 // processors is how many there may be, as far as can be known ahead.

@@ -18,7 +18,7 @@ type local struct {
 	drawn   uint8         // ids since it was new, for draw; 0 has it begin another one
 	encoder *fieldEncoder // not in use
 	n       [events]uint64
-	_       [256 - 8*(9+events)]byte // nobody else's cache lines
+	_       [256 - 8*(8+events)]byte // nobody else's cache lines
 }
 
 // id makes a random id, which is not 0.
@@ -62,7 +62,7 @@ func (c *counts) refill() *local {
 		return nil
 	}
 	l := &c.locals[p]
-	l.roots.some, l.seed, l.drawn = some, seed, 1
+	l.roots.some, l.seed = some, seed
 	return l
 }
 
@@ -87,35 +87,6 @@ func (c *counts) branch() *branch {
 	}
 	proc.Unpin()
 	return &some[0]
-}
-
-// draw returns a random id, and counts an unsampled root if that is not in the share
-// of those that the sampler is asked about. n is then how many were counted in the
-// same place, else 0.
-func (c *counts) draw(share uint64) (id, n uint64) {
-	locals := c.locals
-	p := proc.Pin()
-	if p >= len(locals) || locals[p].drawn == 0 {
-		proc.Unpin()
-		return c.seed(), 0
-	}
-	l := &locals[p]
-	l.drawn++
-	if id = l.id(); id&idBits >= share {
-		n = proc.Count(&l.n[asRoot+unsampled])
-	}
-	proc.Unpin()
-	return id, n
-}
-
-// seed begins a sequence of 255 ids for draw.
-func (c *counts) seed() (id uint64) {
-	id = randomID()
-	if p := proc.Pin(); p < len(c.locals) {
-		c.locals[p].seed, c.locals[p].drawn = id, 1
-	}
-	proc.Unpin()
-	return id
 }
 
 // mix is the output function of SplitMix64 (Steele, Lea, Flood: Fast Splittable

@@ -53,6 +53,7 @@ type options struct {
 
 	zipkinShared bool
 	countBare    bool
+	owner        any
 	ids, highIDs func() uint64
 	observers    []Observer
 	throttler    throttle.Throttler
@@ -239,6 +240,12 @@ func WithBaggageRestrictions(r baggage.Restrictor) Option {
 // what such a span costs.
 func WithFinishCount() Option {
 	return func(o *options) error { o.countBare = true; return nil }
+}
+
+// WithOwner gives the tracer a value to be found by Tracer.Owner: for a wrapper, whose
+// spans then need no pointer to the tracer of their own.
+func WithOwner(owner any) Option {
+	return func(o *options) error { o.owner = owner; return nil }
 }
 
 // isNil finds nil pointers in interfaces too: a constructor's ignored error is

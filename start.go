@@ -23,7 +23,7 @@ const debugIDTag = "jaeger-debug-id"
 // A parent from another process that left the sampling decision open has the
 // sampler asked, with the trace's id.
 func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption) opentracing.Span {
-	if len(opts) > 0 || t.wide || t.observers != nil {
+	if len(opts) > 0 || t.odd {
 		if len(opts) == 1 && t.observers == nil {
 			if parent, ok := localParent(opts[0]); ok {
 				return t.startChild(operation, parent)
@@ -31,6 +31,7 @@ func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption
 		}
 		return t.startWith(operation, opts)
 	}
+	share := t.askedShare()
 	var l *local
 	locals := t.counts.locals
 	if p := proc.Pin(); p < len(locals) && len(locals[p].roots.some) > 0 {
@@ -39,28 +40,52 @@ func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption
 		proc.Unpin()
 		if l = t.counts.refill(); l == nil {
 			s := &Span{}
-			s.beginRoot(t, nil, operation, randomID())
+			s.beginRoot(t, nil, operation, randomID(), share)
 			return s
 		}
 	}
 	s, id := l.roots.pop(), l.id()
-	if id&idBits < t.share {
+	if id&idBits < share {
 		proc.Unpin()
-		s.beginRoot(t, nil, operation, id)
+		s.beginRoot(t, nil, operation, id, share)
 		return s
 	}
 	n := proc.Count(&l.n[asRoot+unsampled])
 	proc.Unpin()
-	s.call(t, named(operation))
-	s.data.InitUnsampled(id)
-	s.start = t.clock.start(n)
+	s.beginUnsampled(t, operation, id, n)
 	return s
 }
 
-// beginRoot makes s the root of a trace that nothing is known of.
-func (s *Span) beginRoot(t *Tracer, l *model.Lineage, operation string, id uint64) {
+// beginUnsampled makes s the root of a trace that was counted as unsampled, the n-th
+// in its place.
+func (s *Span) beginUnsampled(t *Tracer, operation string, id, n uint64) {
 	s.call(t, named(operation))
-	s.beginTrace(l, t.idOr(id), model.SpanContext{})
+	s.data.InitUnsampled(id)
+	s.start = t.clock.start(n)
+}
+
+// beginRoot makes s, which is zero, the root of a trace of a tracer that is not odd.
+// The sampler is asked if the id is in the share.
+func (s *Span) beginRoot(t *Tracer, l *model.Lineage, operation string, id, share uint64) {
+	operation = named(operation)
+	if id&idBits < share {
+		trace := model.TraceID{Low: id}
+		if d := t.decider.Sample(trace, operation); d.Sample || d.Later != nil {
+			s.call(t, operation)
+			s.data.InitRoot(trace, model.SpanID(id), 0, flagsOf(&d), model.SpanContext{}, l)
+			s.decided(&d)
+			return
+		}
+	}
+	s.beginUnsampled(t, operation, id, t.counts.add(model.SpanID(id), asRoot+unsampled))
+}
+
+// decided begins a root about which d was answered.
+func (s *Span) decided(d *sampler.Decision) {
+	if d.Later != nil {
+		s.postpone(d.Later)
+	}
+	s.began(asRoot, d.Tags.List())
 }
 
 // localParent returns the context that an option makes the parent, if it is a span's
@@ -172,10 +197,7 @@ func (s *Span) beginTrace(l *model.Lineage, low uint64, carried model.SpanContex
 	}
 	d := t.decider.Sample(id, s.operation())
 	s.data.InitRoot(id, spanID, 0, flagsOf(&d), carried, l)
-	if d.Later != nil {
-		s.postpone(d.Later)
-	}
-	s.began(asRoot, d.Tags.List())
+	s.decided(&d)
 }
 
 // joinTrace makes s the first span of this process in a trace of another.

@@ -51,8 +51,11 @@ type Tracer struct {
 	restrictor   baggage.Restrictor // nil: any key is allowed
 	closers      []io.Closer
 	logger       *slog.Logger
+	owner        any
 	counts       counts
-	share        uint64 // of new traces, in 1<<63, see shareAsked
+	share        uint64         // of new traces, in 1<<63, that the sampler is asked about
+	sharer       sampler.Sharer // says so where it changes, else nil
+	odd          bool           // new traces have more to them than an id of 64 bits and a sampler's answer
 	verdicts     verdicts
 	shut         shutdown
 }
@@ -106,6 +109,7 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 		disabled:     o.disabled,
 		zipkinShared: o.zipkinShared,
 		countBare:    o.countBare,
+		owner:        o.owner,
 		ids:          o.ids,
 		highIDs:      o.highIDs,
 		observers:    o.observers,
@@ -116,32 +120,43 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 		counts:       newCounts(),
 		shut:         shutdown{done: make(chan struct{})},
 	}
-	t.share = t.shareAsked()
+	t.asksAbout(o.sampler)
+	t.odd = o.disabled || o.wide || o.ids != nil || o.observers != nil
 	return t, nil
 }
 
 // idBits are those of an id that a share in 1<<63 is compared with.
 const idBits = 1<<63 - 1
 
-// shareAsked returns the share of new traces, in 1<<63, that the sampler is asked
-// about: those whose ids it is not known to refuse.
-func (t *Tracer) shareAsked() uint64 {
-	if t.disabled || t.ids != nil {
-		return 1 << 63
-	}
-	switch s := t.sampler.(type) {
+// asksAbout finds out which new traces the sampler is asked about.
+func (t *Tracer) asksAbout(s sampler.Sampler) {
+	t.share = 1 << 63
+	switch s := s.(type) {
 	case *sampler.Const:
-		if !s.Decision() {
-			return 0
-		}
+		t.share = s.Share()
 	case *sampler.Probabilistic:
-		return s.Boundary()
+		t.share = s.Share()
+	case *sampler.Remote:
+		t.sharer = s
+	case sampler.Steady:
+		t.sharer, _ = s.(sampler.Sharer)
 	}
-	return 1 << 63
+}
+
+// askedShare returns the share of new traces, in 1<<63, that the sampler is asked about:
+// those whose ids it is not known to refuse.
+func (t *Tracer) askedShare() uint64 {
+	if t.sharer != nil {
+		return t.sharer.Share()
+	}
+	return t.share
 }
 
 // Process returns what the tracer says of its service, to be read only.
 func (t *Tracer) Process() *model.Process { return t.process }
+
+// Owner returns what WithOwner was given, else nil.
+func (t *Tracer) Owner() any { return t.owner }
 
 // Sampler returns who decides which traces are recorded.
 func (t *Tracer) Sampler() sampler.Sampler { return t.sampler }

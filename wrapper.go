@@ -10,22 +10,15 @@ import (
 
 // StartSpanIn is StartSpan in memory of the caller's, who may embed a Span in a
 // type of its own and spend one allocation on both. s must be a zero Span; nil
-// and a span that was started before are left alone. l is memory for what the span
-// has from its parent, to be allocated beside it for a span that has one; it may be
-// nil, and is then allocated where there is a need.
+// and a span that was started before are left alone. l is memory for what a span has
+// from its parent, to be allocated beside s for a span that has one; where it is nil
+// it is allocated if there is a need. Handles is cheaper for spans without a parent.
 func (t *Tracer) StartSpanIn(s *Span, l *model.Lineage, operation string, opts ...opentracing.StartSpanOption) {
 	if s == nil || s.tracer != nil {
 		return
 	}
-	if len(opts) == 0 && t.observers == nil {
-		id, n := t.counts.draw(t.share)
-		if n == 0 {
-			s.beginRoot(t, l, operation, id)
-			return
-		}
-		s.call(t, named(operation))
-		s.data.InitRoot(t.traceID(id), model.SpanID(id), 0, 0, model.SpanContext{}, l)
-		s.start = t.clock.start(n)
+	if len(opts) == 0 && !t.odd {
+		s.beginRoot(t, l, operation, randomID(), t.askedShare())
 		return
 	}
 	var r request

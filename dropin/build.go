@@ -36,7 +36,7 @@ func (t *Tracer) build(service string, s Sampler, r Reporter) {
 	if t.slow {
 		houseReporter = lateReporter{t}
 	}
-	opts := append(set.limits(), house.WithSampler(houseSampler), house.WithLogger(slog.New(logging.FromLogger(set.logger))))
+	opts := append(set.limits(), house.WithOwner(t), house.WithSampler(houseSampler), house.WithLogger(slog.New(logging.FromLogger(set.logger))))
 	if !absent(s) && t.v2 == nil {
 		opts = append(opts, house.WithCloser(closing(s.Close)))
 	}
@@ -55,10 +55,10 @@ func (t *Tracer) build(service string, s Sampler, r Reporter) {
 	tracer, err := house.New(service, houseReporter, opts...)
 	if err != nil {
 		set.logger.Error(fmt.Sprintf("jaeger: nothing is traced: %v", err))
-		tracer, _ = house.New(service, reporter.NewDiscard(), house.WithoutRecording())
+		tracer, _ = house.New(service, reporter.NewDiscard(), house.WithoutRecording(), house.WithOwner(t))
 	}
 	t.house = tracer
-	t.shared, t.handles = &spanState{tracer: t, shared: true}, house.NewHandles[Span]()
+	t.handles = house.NewHandles(tracer, func(s *Span) *house.Span { return &s.span })
 	t.describe()
 	if p, ok := set.throttler.(ProcessSetter); ok {
 		p.SetProcess(Process{Service: service, UUID: t.uuid, Tags: t.tags})

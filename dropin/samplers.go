@@ -19,6 +19,17 @@ type live[S current] struct{ s S }
 // NeverPanics implements sampler.Steady.
 func (l live[S]) NeverPanics() {}
 
+// Share implements sampler.Sharer.
+func (l live[S]) Share() uint64 {
+	switch s := l.s.inForce().(type) {
+	case nil:
+		return 0
+	case *sampler.Probabilistic:
+		return s.Share()
+	}
+	return 1 << 63
+}
+
 func (l live[S]) Sample(id model.TraceID, operation string) sampler.Decision {
 	s := l.s.inForce()
 	if s == nil {

@@ -68,6 +68,14 @@ type constant struct{ s *ConstSampler }
 // NeverPanics implements sampler.Steady.
 func (c constant) NeverPanics() {}
 
+// Share implements sampler.Sharer.
+func (c constant) Share() uint64 {
+	if c.s == nil || !c.s.Decision {
+		return 0
+	}
+	return 1 << 63
+}
+
 func (c constant) Sample(model.TraceID, string) sampler.Decision {
 	if c.s == nil || !c.s.Decision {
 		return sampler.Decision{}

@@ -20,7 +20,7 @@ import (
 type Span struct {
 	span house.Span
 	sync.RWMutex
-	state *spanState // of the tracer, where nobody but the library behind is told of its spans
+	state *spanState // nil where nobody but the library behind is told of the span
 }
 
 // branch is a Span that may have a parent, with memory for what it has from there.
@@ -32,7 +32,7 @@ type branch struct {
 var _ opentracing.Span = (*Span)(nil)
 
 // slow reports whether the span is kept and told about on this side.
-func (s *Span) slow() bool { return s.state != nil && !s.state.shared }
+func (s *Span) slow() bool { return s.state != nil }
 
 // SetOperationName renames the span.
 func (s *Span) SetOperationName(operationName string) opentracing.Span {
@@ -166,10 +166,24 @@ func (s *Span) SpanContext() SpanContext {
 
 // Tracer returns the tracer that started the span.
 func (s *Span) Tracer() opentracing.Tracer {
-	if s == nil || s.state == nil {
-		return opentracing.NoopTracer{}
+	if s != nil {
+		if t := s.tracer(); t != nil {
+			return t
+		}
 	}
-	return s.state.tracer
+	return opentracing.NoopTracer{}
+}
+
+// tracer is Tracer with its own type, nil for the zero Span.
+func (s *Span) tracer() *Tracer {
+	if s.state != nil {
+		return s.state.tracer
+	}
+	if behind, ok := s.span.Tracer().(*house.Tracer); ok {
+		t, _ := behind.Owner().(*Tracer)
+		return t
+	}
+	return nil
 }
 
 // StartTime returns when the span started.

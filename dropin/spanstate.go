@@ -16,12 +16,10 @@ import (
 
 const maxTags = 1024 // kept of a span, as behind
 
-// spanState is what a span has on this side. All spans of a tracer whose parts
-// are the library's own share one, which only names the tracer. Others have each
-// their own, with the values as the program gave them.
+// spanState is what a span has on this side, with the values as the program gave them.
+// Spans of a tracer whose parts are all the library's own have none.
 type spanState struct {
 	tracer  *Tracer
-	shared  bool
 	revived bool // made of a record that the library behind reported late
 	refs    []opentracing.SpanReference
 	context SpanContext // of a revived span
@@ -215,8 +213,8 @@ func (s *Span) exported() *model.Span {
 	if start := s.span.StartTime(); !start.IsZero() {
 		r.Start = start.UnixNano()
 	}
-	if s.state != nil {
-		r.Process = s.state.tracer.house.Process()
+	if t := s.tracer(); t != nil {
+		r.Process = t.house.Process()
 	}
 	return r
 }

@@ -36,10 +36,14 @@ func BuildJaegerThrift(span *Span) *j.Span {
 // BuildJaegerProcessThrift returns the process of the span's tracer as it goes
 // to Jaeger.
 func BuildJaegerProcessThrift(span *Span) *j.Process {
-	if span == nil || span.state == nil {
+	if span == nil {
 		return nil
 	}
-	p := span.state.tracer.house.Process()
+	t := span.tracer()
+	if t == nil {
+		return nil
+	}
+	p := t.house.Process()
 	return &j.Process{ServiceName: p.ServiceName, Tags: thriftTags(p.Tags)}
 }
 

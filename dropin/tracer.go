@@ -17,7 +17,6 @@ import (
 // nothing.
 type Tracer struct {
 	house   *house.Tracer
-	shared  *spanState // of all spans, unless slow
 	handles *house.Handles[Span]
 
 	// slow says that a sampler, reporter or observer of the program's own is
@@ -74,14 +73,10 @@ func (t *Tracer) StartSpan(
 		return &Span{}
 	}
 	if len(options) == 0 && !t.slow { // the root of a trace, which refers to no other span
-		s := t.handles.Take()
-		s.state = t.shared
-		t.house.StartSpanIn(&s.span, nil, operationName)
-		return s
+		return t.handles.StartSpan(operationName)
 	}
 	b := &branch{}
 	s := &b.Span
-	s.state = t.shared
 	if t.slow {
 		t.startSlow(s, operationName, options)
 	} else {

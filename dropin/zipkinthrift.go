@@ -26,8 +26,7 @@ func BuildZipkinThrift(s *Span) *z.Span {
 	}
 	host := &z.Endpoint{}
 	tags := r.Tags
-	if s.state != nil {
-		t := s.state.tracer
+	if t := s.tracer(); t != nil {
 		host.ServiceName, host.Ipv4 = r.Process.ServiceName, int32(t.hostIPv4)
 		if kind, _ := r.Tag(string(ext.SpanKind)); r.ParentID == 0 || kind.Text() == string(ext.SpanKindRPCServerEnum) {
 			tags = append(tags[:len(tags):len(tags)], processTags(r.Process)...)
@@ -81,8 +80,8 @@ func zipkinAnnotations(s *Span, r *model.Span, host *z.Endpoint) []*z.Annotation
 		}
 	}
 	limit := DefaultMaxTagValueLength
-	if s.state != nil {
-		limit = s.state.tracer.maxTagValue
+	if t := s.tracer(); t != nil {
+		limit = t.maxTagValue
 	}
 	for i := range r.Logs {
 		text, err := spanlog.MaterializeWithJSON(oldLog(&r.Logs[i]).Fields)

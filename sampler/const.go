@@ -22,6 +22,14 @@ func (c *Const) Sample(model.TraceID, string) Decision {
 	return Decision{Sample: c.sample, Tags: c.tags}
 }
 
+// Share implements Sharer.
+func (c *Const) Share() uint64 {
+	if c.sample {
+		return 1 << 63
+	}
+	return 0
+}
+
 // Decision returns what it answers.
 func (c *Const) Decision() bool { return c.sample }
 

@@ -38,9 +38,8 @@ func NewProbabilistic(rate float64) (*Probabilistic, error) {
 // Rate returns the share of traces kept.
 func (p *Probabilistic) Rate() float64 { return p.rate }
 
-// Boundary returns the rate in parts of 1<<63: traces whose ids' low 63 bits are
-// below it are kept.
-func (p *Probabilistic) Boundary() uint64 { return p.boundary }
+// Share implements Sharer: traces whose ids are below it are kept.
+func (p *Probabilistic) Share() uint64 { return p.boundary }
 
 // Sample implements Sampler.
 func (p *Probabilistic) Sample(id model.TraceID, _ string) Decision {

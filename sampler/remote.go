@@ -114,6 +114,16 @@ func (r *Remote) Sample(id model.TraceID, operation string) Decision {
 	return s.Sample(id, operation)
 }
 
+// Share implements Sharer, by the sampler in force.
+func (r *Remote) Share() uint64 {
+	if s := r.current.Load(); s != nil {
+		if p, ok := s.Sampler.(*Probabilistic); ok {
+			return p.boundary
+		}
+	}
+	return 1 << 63
+}
+
 // Current returns the sampler in force: the initial one, or what the server's
 // last strategy is, a *Probabilistic, *RateLimiting or *PerOperation. Nil for the
 // zero Remote.

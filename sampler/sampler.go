@@ -40,6 +40,16 @@ type Steady interface {
 	NeverPanics()
 }
 
+// Sharer is a Sampler that refuses traces by their ids alone: those whose low 63
+// bits are not below Share, which is 1<<63 where none can be refused that way. The
+// tracer does not ask Sample about them, which spares most spans of a small share a
+// tenth of what they cost. It may change from call to call. Const, Probabilistic and
+// Remote are such samplers, and so is one of the program's own that is Steady too.
+type Sharer interface {
+	Sampler
+	Share() uint64
+}
+
 // Decision is a sampler's answer. The zero value is "no".
 type Decision struct {
 	Sample bool
