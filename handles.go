@@ -39,9 +39,9 @@ func NewHandles[T any](t *Tracer, span func(*T) *Span) *Handles[T] {
 	one := new(T)
 	if s := span(one); s != nil {
 		h.within = uintptr(unsafe.Pointer(s)) - uintptr(unsafe.Pointer(one))
-	}
-	if size := unsafe.Sizeof(*one); size >= unsafe.Sizeof(Span{}) && h.within <= size-unsafe.Sizeof(Span{}) {
-		h.locals = make([]apart[T], len(t.counts.locals))
+		if size := unsafe.Sizeof(*one); size >= unsafe.Sizeof(*s) && h.within <= size-unsafe.Sizeof(*s) {
+			h.locals = make([]apart[T], len(t.counts.locals))
+		}
 	}
 	return h
 }
