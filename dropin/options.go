@@ -96,8 +96,8 @@ func (TracerOptionsFactory) RandomNumber(randomNumber func() uint64) TracerOptio
 	return option(func(_ *Tracer, s *settings) { s.random = randomNumber })
 }
 
-// PoolSpans does nothing: a span costs one allocation, and its memory is reused
-// where no caller can see it.
+// PoolSpans does nothing: a span costs one allocation at most, and its memory is
+// reused where no caller can see it.
 func (TracerOptionsFactory) PoolSpans(poolSpans bool) TracerOption {
 	return option(func(*Tracer, *settings) {})
 }

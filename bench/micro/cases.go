@@ -17,6 +17,7 @@ const (
 	Cores  = "cores"
 
 	Unsampled = "unsampled"
+	Guarded   = "unsampled-guarded"
 	Sampled   = "sampled"
 	Inject    = "inject"
 	Extract   = "extract"
@@ -25,7 +26,7 @@ const (
 
 // Judged reports whether a budget names the case.
 func (c *Case) Judged() bool {
-	return c.Section == Calls && slices.Contains([]string{Unsampled, Sampled, Inject, Extract, Encode}, c.Name)
+	return c.Section == Calls && slices.Contains([]string{Unsampled, Guarded, Sampled, Inject, Extract, Encode}, c.Name)
 }
 
 const children = 100 // of the trees
@@ -42,6 +43,8 @@ func Cases() []Case {
 	cases := []Case{
 		{Calls, Unsampled, "a root span of a trace that is not recorded, 5 tags", 1, 0, append(off, peer.OTelEach),
 			call(false, workload.Tagged, span)},
+		{Calls, Guarded, "the same, its tags skipped if the span says that nothing is recorded", 1, 0, []string{peer.House, peer.OTel},
+			call(false, workload.Tagged, func(c peer.Client, i int) { c.(peer.Guarder).Guarded(i) })},
 		{Calls, Sampled, "a recorded root span, 5 tags, 1 log of 2 fields, thrown away", 1, 0, append(on, peer.OTelEach),
 			call(true, workload.Standard, span)},
 		{Calls, "unsampled-fresh", "a root span that is not recorded, 5 tags boxed or converted in the call", 1, 0, off,

@@ -153,6 +153,9 @@ func (o *otel) span(ctx context.Context, i int) {
 
 func (o *otel) Span(i int) { o.span(context.Background(), i) }
 
+// Guarded is Span, whose fill asks first.
+func (o *otel) Guarded(i int) { o.Span(i) }
+
 func (o *otel) Fresh(i int) {
 	v := o.data.Fresh(i)
 	_, s := o.tracer.Start(context.Background(), o.data.Name(i))

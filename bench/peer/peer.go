@@ -57,6 +57,13 @@ type Client interface {
 	Sent() int64
 }
 
+// Guarder is a Client whose spans can be asked whether anything is recorded: ours
+// (Span.Idle) and OpenTelemetry's (IsRecording).
+type Guarder interface {
+	// Guarded is Span whose tags and logs are skipped if nothing is.
+	Guarded(i int)
+}
+
 // Config is how a client is to be set up.
 type Config struct {
 	Data    *workload.Data
