@@ -2,7 +2,6 @@
 
 package model
 
-
 // Flags travel with a context in the last part of the uber-trace-id header.
 type Flags = uint8
 
