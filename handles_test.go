@@ -13,9 +13,9 @@ import (
 
 // inside has its span behind something else.
 type inside struct {
-	before [5]int64
-	span   jaeger.Span
-	after  string
+	_    [5]int64
+	span jaeger.Span
+	_    string
 }
 
 type alone struct{ jaeger.Span }

@@ -15,7 +15,6 @@ type local struct {
 	branches ready[branch]
 
 	seed    uint64
-	drawn   uint8         // ids since it was new, for draw; 0 has it begin another one
 	encoder *fieldEncoder // not in use
 	n       [events]uint64
 	_       [256 - 8*(8+events)]byte // nobody else's cache lines

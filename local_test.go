@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"github.com/opentracing/opentracing-go"
 
@@ -20,6 +21,14 @@ func unsampledTracer(t testing.TB, opts ...Option) *Tracer {
 	}
 	t.Cleanup(func() { tracer.Close() })
 	return tracer
+}
+
+// What belongs to one processor shares no cache line, nor the pair of them that is
+// fetched together, with what belongs to the next.
+func TestLocalsStandApart(t *testing.T) {
+	if size := unsafe.Sizeof(local{}); size%128 != 0 && unsafe.Sizeof(uintptr(0)) == 8 {
+		t.Errorf("a local has %d bytes, want a multiple of 128", size)
+	}
 }
 
 // The numbers are those that others published for SplitMix64 with the seed 1234567.
