@@ -125,33 +125,6 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 	return t, nil
 }
 
-// idBits are those of an id that a share in 1<<63 is compared with.
-const idBits = 1<<63 - 1
-
-// asksAbout finds out which new traces the sampler is asked about.
-func (t *Tracer) asksAbout(s sampler.Sampler) {
-	t.share = 1 << 63
-	switch s := s.(type) {
-	case *sampler.Const:
-		t.share = s.Share()
-	case *sampler.Probabilistic:
-		t.share = s.Share()
-	case *sampler.Remote:
-		t.sharer = s
-	case sampler.Steady:
-		t.sharer, _ = s.(sampler.Sharer)
-	}
-}
-
-// askedShare returns the share of new traces, in 1<<63, that the sampler is asked about:
-// those whose ids it is not known to refuse.
-func (t *Tracer) askedShare() uint64 {
-	if t.sharer != nil {
-		return t.sharer.Share()
-	}
-	return t.share
-}
-
 // Process returns what the tracer says of its service, to be read only.
 func (t *Tracer) Process() *model.Process { return t.process }
 
