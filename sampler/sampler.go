@@ -44,7 +44,8 @@ type Steady interface {
 // bits are not below Share, which is 1<<63 where none can be refused that way. The
 // tracer does not ask Sample about them, which spares most spans of a small share a
 // tenth of what they cost. It may change from call to call. Const, Probabilistic and
-// Remote are such samplers, and so is one of the program's own that is Steady too.
+// Remote are such samplers, and so is one of the program's own that is Steady too; a
+// type that embeds one of these and has a Sample of its own needs its own Share.
 type Sharer interface {
 	Sampler
 	Share() uint64
