@@ -49,7 +49,7 @@ type reading struct {
 	wall, mono int64
 	ticks      uint64
 	spread     uint64 // ticks from before the other clocks were read until after
-	stopped    bool   // the clock does not go on by itself: that of a testing/synctest bubble
+	stopped    bool   // the counter is not to be used: it was refused, or the clock does not go on by itself
 }
 
 // look reads the counter before and after the others, and takes the best of a few.
@@ -79,6 +79,10 @@ func (c *clock) renew(before *anchor) *anchor {
 		c.refused.Store(true)
 	}
 	c.anchor.Store(a)
+	if a.valid != 0 && c.refused.Load() { // by another goroutine, meanwhile
+		a = &anchor{wall: a.wall, mono: a.mono, age: anchorAge}
+		c.anchor.Store(a)
+	}
 	return a
 }
 
@@ -90,7 +94,7 @@ func (a *anchor) next(r reading) (n *anchor, strays bool) {
 		return n, false
 	}
 	elapsed, passed := r.mono-a.mono, r.ticks-a.ticks
-	if a.valid != 0 {
+	if a.valid != 0 && !n.blurred {
 		off := elapsed - scale(passed, a.rate)
 		if max(off, -off) > elapsed/1000+int64(50*time.Microsecond) {
 			return n, true

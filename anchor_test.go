@@ -71,6 +71,7 @@ func TestNextAnchor(t *testing.T) {
 // around it, give or take what an anchor may be wrong by.
 func TestMonoFollowsTheRuntime(t *testing.T) {
 	c := newClock(nil)
+	c.refused.Store(!tsc.Trusted())
 	const slack = int64(20 * time.Microsecond)
 	for begun := time.Now(); time.Since(begun) < 300*time.Millisecond; {
 		before := int64(time.Since(c.base))
@@ -81,6 +82,24 @@ func TestMonoFollowsTheRuntime(t *testing.T) {
 	}
 	a := c.anchor.Load()
 	t.Logf("rate %d, trusted %v", a.rate, tsc.Trusted())
+}
+
+// Nothing is learned of a counter from readings that were interrupted, not that it
+// strays either.
+func TestInterruptedReadingConvictsNobody(t *testing.T) {
+	learned := &anchor{mono: int64(time.Second), ticks: 2e9, rate: nanosecond, valid: 2e9, age: int64(time.Second)}
+	r := at(2*time.Second, 4e9+9e6)
+	r.spread = 18e6
+	if a, strays := learned.next(r); strays || a.valid != 0 || !a.blurred {
+		t.Errorf("got %+v, strays %v", a, strays)
+	}
+}
+
+// In a test time may be a bubble's, and the counter is left alone.
+func TestCounterIsNotForTests(t *testing.T) {
+	if c := newClock(nil); !c.refused.Load() {
+		t.Error("it is used")
+	}
 }
 
 // A counter that strays is never asked again.

@@ -41,6 +41,24 @@ func TestTimesFollowTheClock(t *testing.T) {
 	})
 }
 
+// A tracer that is older than the bubble it is used in tells the bubble's time there.
+func TestTimesInABubbleAreTheBubbles(t *testing.T) {
+	tracer, kept := newTracer(t)
+	for begun := time.Now(); time.Since(begun) < 60*time.Millisecond; { // long enough for its clock to learn
+		tracer.StartSpan("before").Finish()
+	}
+	kept.Reset()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		span := tracer.StartSpan("op")
+		time.Sleep(5 * time.Second)
+		span.Finish()
+		if got := only(t, kept); got.Duration != 5*time.Second || got.StartTime().Sub(start).Abs() > time.Millisecond {
+			t.Errorf("got %v for %v, want about %v for 5s", got.StartTime(), got.Duration, start)
+		}
+	})
+}
+
 // A program that starts very many unsampled spans knows their start to a
 // millisecond, should it force one; before and after that, exactly.
 func TestCoarseStartOfUnsampledSpans(t *testing.T) {

@@ -44,11 +44,9 @@ func (t *Tracer) release(e *fieldEncoder) {
 	if cap(e.tags) > 64 || e.lent {
 		return
 	}
-	// What is left behind is overwritten by the next log, or goes with the pool.
-	if len(e.tags) > 16 {
-		clear(e.tags[16:])
-	}
-	e.tags = e.tags[:0]
+	// What a log refers to must not stay alive until the next one on this processor.
+	clear(e.tags)
+	e.tags, e.spare = e.tags[:0], model.Tag{}
 	locals := t.counts.locals
 	if p := proc.Pin(); p < len(locals) && locals[p].encoder == nil {
 		locals[p].encoder = e

@@ -4,12 +4,16 @@ package jaeger
 
 import (
 	"runtime"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"unsafe"
 
 	"github.com/opentracing/opentracing-go"
+	"github.com/opentracing/opentracing-go/log"
 
+	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/reporter"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -24,10 +28,11 @@ func unsampledTracer(t testing.TB, opts ...Option) *Tracer {
 }
 
 // What belongs to one processor shares no cache line, nor the pair of them that is
-// fetched together, with what belongs to the next.
+// fetched together, with what belongs to the next, wherever in a line it begins.
 func TestLocalsStandApart(t *testing.T) {
-	if size := unsafe.Sizeof(local{}); size%128 != 0 && unsafe.Sizeof(uintptr(0)) == 8 {
-		t.Errorf("a local has %d bytes, want a multiple of 128", size)
+	l := local{}
+	if apart := unsafe.Sizeof(l) - unsafe.Offsetof(l.n) - unsafe.Sizeof(l.n); apart < 128 {
+		t.Errorf("%d bytes apart, want at least 128", apart)
 	}
 }
 
@@ -163,6 +168,101 @@ func TestKeptSpanKeepsNoChainAlive(t *testing.T) {
 		t.Errorf("%d kept spans keep %d bytes alive", len(kept), grown)
 	}
 	runtime.KeepAlive(kept)
+}
+
+// A wrapper's Extension may refer to another span.
+func TestExtensionsKeepNoChainAlive(t *testing.T) {
+	tracer := unsampledTracer(t)
+	before := heap()
+	type extension struct {
+		span opentracing.Span
+		_    [1000]byte
+	}
+	var last opentracing.Span
+	for i := range 20_000 {
+		parent := model.NewSpanContext(model.SpanContextConfig{Extension: &extension{span: tracer.StartSpan("op")}})
+		if i%2 == 1 {
+			parent = model.NewSpanContext(model.SpanContextConfig{
+				TraceID: model.TraceID{Low: 1}, SpanID: 2, Extension: parent.Extension(),
+			})
+		}
+		last = tracer.StartSpan("op", opentracing.ChildOf(parent))
+	}
+	if grown := heap() - before; grown > 4<<20 {
+		t.Errorf("one span keeps %d bytes alive", grown)
+	}
+	runtime.KeepAlive(last)
+}
+
+// What the fields of a log refer to goes with the record.
+func TestLoggedValuesAreNotKeptAlive(t *testing.T) {
+	tracer, err := New("svc", reporter.NewDiscard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tracer.Close()
+	before := heap()
+	for range 2 {
+		span := tracer.StartSpan("op")
+		var fields []log.Field
+		for range 16 {
+			fields = append(fields, log.String("k", strings.Repeat("x", 2<<20)[:100]))
+		}
+		span.LogFields(fields...)
+		span.Finish()
+	}
+	if grown := heap() - before; grown > 4<<20 {
+		t.Errorf("logs of 100 bytes keep %d bytes alive", grown)
+	}
+	runtime.KeepAlive(tracer)
+}
+
+// steady embeds a sampler that refuses by ids and keeps what that would refuse.
+type steady struct{ *sampler.Probabilistic }
+
+func (steady) NeverPanics()                                  {}
+func (steady) Sample(model.TraceID, string) sampler.Decision { return sampler.Decision{Sample: true} }
+
+// sharer refuses half of the ids, and says so.
+type sharer struct{ asked *atomic.Int64 }
+
+func (sharer) NeverPanics()     {}
+func (sharer) AskAbout() uint64 { return 1 << 62 }
+func (s sharer) Sample(id model.TraceID, _ string) sampler.Decision {
+	if s.asked.Add(1); id.Low&idBits >= 1<<62 {
+		panic("asked about a trace that it refuses")
+	}
+	return sampler.Decision{Sample: true}
+}
+
+func TestWhoIsAsked(t *testing.T) {
+	none, err := sampler.NewProbabilistic(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int64
+	const n = 1000
+	for _, test := range []struct {
+		name     string
+		sampler  sampler.Sampler
+		low, top uint64 // sampled
+	}{
+		{"an embedded sampler's share is not the outer one's", steady{none}, n, n},
+		{"the program's own", sharer{&asked}, n / 3, n * 2 / 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			tracer := unsampledTracer(t, WithSampler(test.sampler))
+			for range n {
+				tracer.StartSpan("op").Finish()
+			}
+			if got := tracer.Stats().TracesStarted; got.Sampled < test.low || got.Sampled > test.top || got.Total() != n {
+				t.Errorf("got %+v, want %d to %d sampled", got, test.low, test.top)
+			}
+		})
+	}
+	if got := asked.Load(); got < n/3 || got > n*2/3 {
+		t.Errorf("asked about %d of %d", got, n)
+	}
 }
 
 func heap() int64 {

@@ -43,6 +43,11 @@ func (r *request) read(opts []opentracing.StartSpanOption) {
 	}
 }
 
+// extended reports whether the span will carry a wrapper's Extension.
+func (r *request) extended() bool {
+	return r.parent.Extension() != nil || r.carried.Extension() != nil
+}
+
 func (r *request) apply(opts []opentracing.StartSpanOption) {
 	all := applied(opts)
 	*r = request{other: all, start: all.StartTime}

@@ -16,17 +16,17 @@ func (t *Tracer) asksAbout(s sampler.Sampler) {
 	case *sampler.Probabilistic:
 		t.share = s.Share()
 	case *sampler.Remote:
-		t.sharer = s
-	case sampler.Steady:
-		t.sharer, _ = s.(sampler.Sharer)
+		t.asks = s.Share
+	case sampler.Sharer:
+		t.asks = s.AskAbout
 	}
 }
 
 // askedShare returns the share of new traces, in 1<<63, that the sampler is asked about:
 // those whose ids it is not known to refuse.
 func (t *Tracer) askedShare() uint64 {
-	if t.sharer != nil {
-		return t.sharer.Share()
+	if t.asks != nil {
+		return t.asks()
 	}
 	return t.share
 }

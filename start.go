@@ -114,18 +114,18 @@ func (t *Tracer) startChild(operation string, parent model.SpanContext) *Span {
 }
 
 // startWith is StartSpan where there is more to look at. A span that refers to
-// others of this process, by its parent or by what an observer keeps, has memory of
-// its own.
+// others of this process, or may, by its parent, by what an observer keeps or by a
+// wrapper's Extension, has memory of its own.
 func (t *Tracer) startWith(operation string, opts []opentracing.StartSpanOption) *Span {
 	var r request
 	r.read(opts)
-	if !r.parent.IsValid() && !t.wide && t.observers == nil {
+	if !r.parent.IsValid() && !t.wide && t.observers == nil && !r.extended() {
 		s, id := t.counts.root()
 		s.begin(t, nil, operation, opts, &r, id)
 		return s
 	}
 	var b *branch
-	if t.observers != nil || r.parent.IsValid() && !r.parent.IsRemote() {
+	if t.observers != nil || r.parent.IsValid() && !r.parent.IsRemote() || r.extended() {
 		b = &branch{}
 	} else {
 		b = t.counts.branch()

@@ -53,9 +53,9 @@ type Tracer struct {
 	logger       *slog.Logger
 	owner        any
 	counts       counts
-	share        uint64         // of new traces, in 1<<63, that the sampler is asked about
-	sharer       sampler.Sharer // says so where it changes, else nil
-	odd          bool           // new traces have more to them than an id of 64 bits and a sampler's answer
+	share        uint64        // of new traces, in 1<<63, that the sampler is asked about
+	asks         func() uint64 // says so where it changes, else nil
+	odd          bool          // new traces have more to them than an id of 64 bits and a sampler's answer
 	verdicts     verdicts
 	shut         shutdown
 }

@@ -19,8 +19,8 @@ type live[S current] struct{ s S }
 // NeverPanics implements sampler.Steady.
 func (l live[S]) NeverPanics() {}
 
-// Share implements sampler.Sharer.
-func (l live[S]) Share() uint64 {
+// AskAbout implements sampler.Sharer.
+func (l live[S]) AskAbout() uint64 {
 	switch s := l.s.inForce().(type) {
 	case nil:
 		return 0

@@ -68,8 +68,8 @@ type constant struct{ s *ConstSampler }
 // NeverPanics implements sampler.Steady.
 func (c constant) NeverPanics() {}
 
-// Share implements sampler.Sharer.
-func (c constant) Share() uint64 {
+// AskAbout implements sampler.Sharer.
+func (c constant) AskAbout() uint64 {
 	if c.s == nil || !c.s.Decision {
 		return 0
 	}

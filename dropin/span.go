@@ -16,7 +16,8 @@ import (
 // Span implements opentracing.Span. The zero Span and a nil one record nothing.
 //
 // Its lock is the program's own to use: no method takes it. It takes 112 bytes, of
-// which four are an allocation.
+// which nine are an allocation, so it is none for runtime.SetFinalizer, which wants
+// the beginning of one; runtime.AddCleanup does.
 type Span struct {
 	span house.Span
 	sync.RWMutex

@@ -117,3 +117,32 @@ func TestRecordsAreTriedOnce(t *testing.T) {
 	}
 	settled(t, r, 4)
 }
+
+// TestFullShardMakesRoomOnce: where the last span that fits leaves less room than the
+// next one takes, that one is dropped for the price of encoding it, since what was
+// allocated for it is there for the one after. Whether that is so depends on how the
+// buffer grew, so there are many limits.
+func TestFullShardMakesRoomOnce(t *testing.T) {
+	large := make([]byte, 3000)
+	for limit := 20_000; limit < 120_000; limit += 1700 {
+		release := make(chan struct{})
+		w := &wires{encode: func(dst []byte, s *model.Span) ([]byte, bool) { return append(dst, large...), true }}
+		w.t = t
+		w.sendEncoded = func(b *transport.EncodedBatch) (int, error) {
+			<-release
+			return b.Len(), nil
+		}
+		r := knownOr(true, w, reporter.WithQueueBytes(limit), reporter.WithFlushInterval(time.Hour))
+		span := &model.Span{Process: process, ID: 1}
+		spans := uint64(0)
+		for ; r.Stats().Dropped.QueueFull < 100; spans++ {
+			r.Report(span)
+		}
+		if got := testing.AllocsPerRun(100, func() { r.Report(span) }); got > 0 {
+			t.Errorf("limit %d: a span that is dropped costs %v allocations", limit, got)
+		}
+		close(release)
+		r.Close()
+		settled(t, r, spans+101)
+	}
+}

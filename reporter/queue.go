@@ -167,6 +167,9 @@ func (s *shard) encode(to transport.Encoder, span *model.Span, limits *shardLimi
 		return false, false, false
 	}
 	size := len(data) - at + endBytes
+	// Room that was made stays, also for a span that is not taken: the next one would
+	// make it again.
+	s.encoded.data = data[:at]
 	if size <= endBytes || size > limits.bytes {
 		return false, true, false
 	}

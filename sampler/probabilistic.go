@@ -38,7 +38,8 @@ func NewProbabilistic(rate float64) (*Probabilistic, error) {
 // Rate returns the share of traces kept.
 func (p *Probabilistic) Rate() float64 { return p.rate }
 
-// Share implements Sharer: traces whose ids are below it are kept.
+// Share returns the rate in parts of 1<<63: traces the low 63 bits of whose ids are
+// below it are kept.
 func (p *Probabilistic) Share() uint64 { return p.boundary }
 
 // Sample implements Sampler.

@@ -114,7 +114,7 @@ func (r *Remote) Sample(id model.TraceID, operation string) Decision {
 	return s.Sample(id, operation)
 }
 
-// Share implements Sharer, by the sampler in force.
+// Share is that of the sampler in force, 1<<63 where it goes by more than the ids.
 func (r *Remote) Share() uint64 {
 	if s := r.current.Load(); s != nil {
 		if p, ok := s.Sampler.(*Probabilistic); ok {

@@ -22,8 +22,8 @@ import (
 	"github.com/jaegerkit/jaeger/model"
 )
 
-// Sampler answers once for each trace that begins in this process, or whose
-// sender left the decision to it. It is called on the goroutine that starts the
+// Sampler answers once for each trace that begins in this process, unless it is a
+// Sharer's and refused by its id, or whose sender left the decision to it. It is called on the goroutine that starts the
 // span, from any number of them at once, so it must not block, do I/O or panic.
 // A trace that came with a decision, a debug trace and a child span are not
 // asked about: their decision is already taken.
@@ -40,15 +40,16 @@ type Steady interface {
 	NeverPanics()
 }
 
-// Sharer is a Sampler that refuses traces by their ids alone: those whose low 63
-// bits are not below Share, which is 1<<63 where none can be refused that way. The
-// tracer does not ask Sample about them, which spares most spans of a small share a
-// tenth of what they cost. It may change from call to call. Const, Probabilistic and
-// Remote are such samplers, and so is one of the program's own that is Steady too; a
-// type that embeds one of these and has a Sample of its own needs its own Share.
+// Sharer is a Steady sampler that refuses traces by their ids alone: those whose low
+// 63 bits are not below AskAbout, which is 1<<63 where none can be refused that way.
+// The tracer does not ask Sample about them, which spares most spans of a small share
+// a tenth of what they cost. It may change from call to call.
+//
+// Const, Probabilistic and Remote are treated that way too, by their Share. They do
+// not have this method: a sampler that embeds one of them goes on being asked.
 type Sharer interface {
-	Sampler
-	Share() uint64
+	Steady
+	AskAbout() uint64
 }
 
 // Decision is a sampler's answer. The zero value is "no".

@@ -25,7 +25,10 @@ func TestShareIsWhatSampleRefuses(t *testing.T) {
 	for range 1000 {
 		ids = append(ids, rand.Uint64())
 	}
-	for _, s := range []sampler.Sharer{
+	for _, s := range []interface {
+		sampler.Sampler
+		Share() uint64
+	}{
 		sampler.NewConst(true), sampler.NewConst(false), &sampler.Const{}, &sampler.Probabilistic{},
 		probabilistic(0), probabilistic(1e-300), probabilistic(0.001), probabilistic(0.25), probabilistic(0.999999), probabilistic(1),
 	} {

@@ -12,7 +12,8 @@
 //
 // What it promises: where Trusted is true, the kernel keeps its own time with this
 // counter, so it runs at one rate, whatever the processor's clock does, and is the
-// same on all processors. It does not say which rate. Elsewhere Now is always 0.
+// same on all processors. It does not say which rate. Elsewhere what Now returns means
+// nothing.
 package tsc
 
 import (
