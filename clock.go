@@ -79,7 +79,15 @@ func (c *clock) wallAt(mono int64) int64 {
 	return a.wall + (mono - a.mono)
 }
 
-func (c *clock) wall() int64 { return c.wallAt(c.mono()) }
+// wall is wallAt of mono, from one look at the anchor.
+func (c *clock) wall() int64 {
+	if a := c.anchor.Load(); a.valid != 0 && c.now == nil {
+		if passed := tsc.Now() - a.ticks; passed < a.valid {
+			return a.wall + scale(passed, a.rate)
+		}
+	}
+	return c.wallAt(c.mono())
+}
 
 // unixNano is t in nanoseconds since the epoch, pinned to the years that fit.
 func unixNano(t time.Time) int64 {

@@ -2,7 +2,10 @@
 
 package jaeger
 
-import "github.com/jaegerkit/jaeger/internal/proc"
+import (
+	"github.com/jaegerkit/jaeger/internal/proc"
+	"github.com/jaegerkit/jaeger/model"
+)
 
 // local is what one processor has to itself, so that a span that is not recorded
 // costs no locked instruction when it starts and a sixth of an allocation. Only
@@ -15,9 +18,10 @@ type local struct {
 	branches ready[branch]
 
 	seed    uint64
+	drawn   uint8         // ids that draw took of the sequence
 	encoder *fieldEncoder // not in use
 	n       [events]uint64
-	_       [168]byte // nobody else's cache lines, wherever the first one begins
+	_       [160]byte // nobody else's cache lines, wherever the first one begins
 }
 
 // id makes a random id, which is not 0.
@@ -45,6 +49,27 @@ func (c *counts) root() (s *Span, id uint64) {
 	s, id = l.roots.pop(), l.id()
 	proc.Unpin()
 	return s, id
+}
+
+// draw returns a random id and counts the span that it is for.
+func (c *counts) draw(e event) (id uint64) {
+	locals := c.locals
+	if p := proc.Pin(); p < len(locals) && locals[p].drawn != 0 {
+		l := &locals[p]
+		l.drawn++ // at 0 another sequence begins
+		id = l.id()
+		proc.Count(&l.n[e])
+		proc.Unpin()
+		return id
+	}
+	proc.Unpin()
+	id = randomID()
+	if p := proc.Pin(); p < len(locals) {
+		locals[p].seed, locals[p].drawn = id, 1
+	}
+	proc.Unpin()
+	c.add(model.SpanID(id), e)
+	return id
 }
 
 // refill makes Spans and begins a new sequence of ids for the processor it returns,

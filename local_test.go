@@ -95,6 +95,12 @@ func TestIDsAreUnique(t *testing.T) {
 	const workers, each = 8, 40_000
 	tracer := unsampledTracer(t)
 	handles := NewHandles(tracer, func(s *Span) *Span { return s })
+	recording, err := New("svc", reporter.NewDiscard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer recording.Close()
+	parent := recording.StartSpan("parent").Context()
 	var mu sync.Mutex
 	seen := make(map[uint64]bool, workers*each)
 	var wg sync.WaitGroup
@@ -105,7 +111,12 @@ func TestIDsAreUnique(t *testing.T) {
 			mine := make([]uint64, each)
 			for i := range mine {
 				var s *Span
-				switch w % 3 {
+				switch w % 4 {
+				case 3:
+					s = recording.StartSpan("child", opentracing.ChildOf(parent)).(*Span)
+					mine[i] = uint64(s.SpanContext().SpanID())
+					s.Finish()
+					continue
 				case 0:
 					s = tracer.StartSpan("op").(*Span)
 				case 1:
@@ -131,6 +142,9 @@ func TestIDsAreUnique(t *testing.T) {
 		}()
 	}
 	wg.Wait()
+	if got := recording.Stats(); got.Finished != workers/4*each || got.SpansStarted.Sampled != workers/4*each+1 {
+		t.Errorf("got %+v, want %d children finished", got, workers/4*each)
+	}
 }
 
 // An allocation holds several spans, but what one of them keeps alive ends there.

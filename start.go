@@ -105,8 +105,16 @@ func (t *Tracer) startChild(operation string, parent model.SpanContext) *Span {
 	b := &branch{}
 	s := &b.Span
 	s.call(t, named(operation))
-	s.data.InitChild(model.SpanID(t.idOr(randomID())), parent, &b.lineage)
-	s.began(asChild, nil)
+	if !parent.Data().State().Plainly() || t.disabled {
+		s.data.InitChild(model.SpanID(t.idOr(randomID())), parent, &b.lineage)
+		s.began(asChild, nil)
+	} else {
+		id := t.counts.draw(asChild + sampled)
+		s.data.InitChild(model.SpanID(t.idOr(id)), parent, &b.lineage)
+		s.start = t.clock.mono()
+		s.record = s.newRecord()
+		s.data.Mark |= hadRecord
+	}
 	if r := s.record; r != nil {
 		r.References = append(r.References, model.Reference{TraceID: parent.TraceID(), SpanID: parent.SpanID()})
 	}

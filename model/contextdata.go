@@ -150,6 +150,11 @@ func (s State) Idle() bool { return s&(State(FlagSampled)|undecidedBit|watchedBi
 // Sampled reports whether the trace is recorded.
 func (s State) Sampled() bool { return s&State(FlagSampled) != 0 }
 
+// Plainly reports that the trace is recorded, and neither undecided nor watched.
+func (s State) Plainly() bool {
+	return s&(State(FlagSampled)|undecidedBit|watchedBit) == State(FlagSampled)
+}
+
 // Undecided reports whether the decision is still to be taken.
 func (s State) Undecided() bool { return s&undecidedBit != 0 }
 
