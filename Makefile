@@ -1,15 +1,16 @@
 # make ci is everything; each target is one step of it or a tool for a person.
 GO      ?= go
 OLD_GO  ?= go1.23.12
+NEW_GO  ?= go1.27.1
 NESTED  := harness bench metrics/factories logging/zap
 ALL     := $(NESTED) e2e tools bench/dropin dropin/apicheck
 # Modules that only say which versions are run.
 PINS    := e2e/backends e2e/collector e2e/hotrod e2e/published/dskit e2e/published/crossdock
 FUZZ    ?= 3000x
 
-.PHONY: ci build vet lint tidy test race old-go test-386 cross nested examples fuzz dropin dropin-api dropin-test dropin-programs e2e bench bench-smoke settings fresh clean-tree
+.PHONY: ci build vet lint tidy test race old-go new-go test-386 cross nested examples fuzz dropin dropin-api dropin-test dropin-programs e2e bench bench-smoke settings fresh clean-tree
 
-ci: build vet lint tidy test race old-go test-386 cross nested examples fuzz dropin-api dropin-test bench-smoke e2e fresh clean-tree
+ci: build vet lint tidy test race old-go new-go test-386 cross nested examples fuzz dropin-api dropin-test bench-smoke e2e fresh clean-tree
 
 build:            ; $(GO) build ./...
 # The drop-in's Thrift types have a method ReadByte that is not io.ByteReader's.
@@ -19,6 +20,8 @@ tidy:             ; for m in . dropin $(ALL) $(PINS); do (cd $$m && $(GO) mod ti
 test:             ; $(GO) test ./...
 race:             ; $(GO) test -race ./...
 old-go:           ; GOTOOLCHAIN=$(OLD_GO) $(GO) test ./... && GOTOOLCHAIN=$(OLD_GO) ./tools/examples $(GO) && cd dropin && GOTOOLCHAIN=$(OLD_GO) $(GO) test ./...
+# What internal/proc and internal/spin know of the runtime has to hold there too.
+new-go:           ; GOTOOLCHAIN=$(NEW_GO) $(GO) test ./...
 test-386:         ; ./tools/test386 $(GO)
 cross:            ; for t in linux/386 linux/arm64 darwin/arm64 windows/amd64; do echo $$t; GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
 nested:           ; for m in $(NESTED); do (cd $$m && $(GO) test -race ./...) || exit 1; done

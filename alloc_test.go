@@ -11,6 +11,8 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger"
+	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 // Six of them are an allocation of 480 bytes, a size class of the allocator.
@@ -29,6 +31,22 @@ func TestAllocations(t *testing.T) {
 		run  func(b *bench) func()
 	}{
 		{"unsampled span, 5 tags and 1 log", 1, func(b *bench) func() { return func() { b.span(b.off) } }},
+		{"sixty unsampled roots", 10, func(b *bench) func() {
+			return func() {
+				for range 60 {
+					b.off.StartSpan("op").Finish()
+				}
+			}
+		}},
+		{"unsampled root with what a caller carries", 1, func(b *bench) func() {
+			carried := opentracing.ChildOf(model.NewSpanContext(model.SpanContextConfig{Baggage: []model.BaggageItem{{Key: "k", Value: "v"}}}))
+			opts := []opentracing.StartSpanOption{carried}
+			return func() { b.off.StartSpan("op", opts...).Finish() }
+		}},
+		{"unsampled root of 128 bits", 1, func(b *bench) func() {
+			wide := b.with(jaeger.WithSampler(sampler.NewConst(false)), jaeger.With128BitTraceIDs())
+			return func() { wide.StartSpan("op").Finish() }
+		}},
 		{"sampled span, 5 tags and 1 log", 2, func(b *bench) func() { return func() { b.span(b.on) } }},
 		{"unsampled span in a wrapper", 1, func(b *bench) func() {
 			return func() {

@@ -100,7 +100,10 @@ func (a *anchor) next(r reading) (n *anchor, strays bool) {
 			return n, true
 		}
 	}
-	n.age = learnAge
+	n.age = min(2*max(a.age, learnAge/2), anchorAge) // the next lesson, ever later
+	if a.valid != 0 {
+		n.age = learnAge
+	}
 	if a.blurred || n.blurred || elapsed < learnAge/2 || passed>>56 != 0 || passed < uint64(elapsed)/16 {
 		return n, false
 	}

@@ -22,6 +22,6 @@
 // its reporter does (reporter.Logging, for development, writes in Finish). A tag
 // or log is turned into a typed value when it is set, so nothing the caller
 // owns is read later. An unsampled span takes no lock and at most one allocation;
-// the roots of traces share one. Each span is counted once: as unsampled, as sent,
+// several roots of traces share one. Each span is counted once: as unsampled, as sent,
 // or as dropped for one cause.
 package jaeger

@@ -82,6 +82,7 @@ func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
 	for i := 0; i < min(len(kvs), 2*maxTags); i += 2 {
 		key, ok := kvs[i].(string)
 		if !ok {
+			clear(e.tags)
 			e.tags = e.tags[:0]
 			e.fail(fmt.Sprintf("key %d is a %T: want a string", i/2, kvs[i]))
 			return e

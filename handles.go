@@ -10,7 +10,8 @@ import (
 )
 
 // Handles starts roots of traces in values of T, the type of a wrapper that embeds a
-// Span, as the tracer makes its own: several in one allocation of at most 1 KiB,
+// Span, as the tracer makes its own: several in one allocation of at most 1 KiB
+// if they are small,
 // for half of what as many of their own cost.
 //
 // As long as one of them is in use the memory of all is, and whatever they refer
@@ -35,6 +36,9 @@ type apart[T any] struct {
 // NewHandles makes an empty one, for spans of t. span returns the address of the Span
 // that is embedded in a T. For a Span that is elsewhere each T is allocated for itself.
 func NewHandles[T any](t *Tracer, span func(*T) *Span) *Handles[T] {
+	if span == nil {
+		span = func(*T) *Span { return nil }
+	}
 	h := &Handles[T]{tracer: t, span: span}
 	one := new(T)
 	if s := span(one); s != nil {

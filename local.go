@@ -115,8 +115,9 @@ func (c *counts) branch() *branch {
 
 // mix is the output function of SplitMix64 (Steele, Lea, Flood: Fast Splittable
 // Pseudorandom Number Generators, 2014), which turns multiples of golden into
-// numbers as good as random. A few of them follow each seed, which comes from
-// math/rand/v2 like all other ids: a third of what as many of those cost. It is 0
+// numbers as good as random. At most some hundred of them follow each seed, which
+// comes from math/rand/v2 like all other ids: a third of what as many of those cost.
+// Who knows one knows the next; ids are no secrets. It is 0
 // for 0 only.
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

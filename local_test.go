@@ -223,6 +223,7 @@ func TestLoggedValuesAreNotKeptAlive(t *testing.T) {
 			fields = append(fields, log.String("k", strings.Repeat("x", 2<<20)[:100]))
 		}
 		span.LogFields(fields...)
+		span.LogKV("a", strings.Repeat("x", 2<<20)[:100], "b", strings.Repeat("x", 2<<20)[:100], "c", strings.Repeat("x", 2<<20)[:100], 4, "no key")
 		span.Finish()
 	}
 	if grown := heap() - before; grown > 4<<20 {

@@ -19,8 +19,8 @@ import (
 // The zero Span records nothing.
 //
 // A Span may share its allocation with a few others (see Handles), so it is none for
-// runtime.SetFinalizer, which wants the beginning of one; runtime.AddCleanup and weak
-// pointers do.
+// runtime.SetFinalizer, which wants the beginning of one and ends the program else.
+// runtime.AddCleanup and weak pointers do, and hear of it when all of them are gone.
 //
 // It takes 80 bytes, of which six are an allocation. What few spans have is reached
 // through data and more.

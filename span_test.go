@@ -7,6 +7,9 @@ package jaeger_test
 import (
 	"errors"
 	"math"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +19,7 @@ import (
 
 	"github.com/jaegerkit/jaeger"
 	"github.com/jaegerkit/jaeger/model"
+	"github.com/jaegerkit/jaeger/sampler"
 )
 
 func TestTags(t *testing.T) {
@@ -93,5 +97,52 @@ func TestBaggage(t *testing.T) {
 		if got := text(logs[i].Fields); got != want[i] {
 			t.Errorf("got %s, want %s", got, want[i])
 		}
+	}
+}
+
+// A name may be as long as a span keeps it.
+func TestNamesOfAllLengths(t *testing.T) {
+	for _, length := range []int{0, 1, 15, 255, 256, 1023, 1024, 1025, 70_000} {
+		for _, start := range []string{"", "x"} {
+			tracer, kept := newTracer(t)
+			name := string(make([]byte, length))
+			if start == "" {
+				tracer.StartSpan(name).Finish()
+			} else {
+				tracer.StartSpan(start).SetOperationName(name).Finish()
+			}
+			if got := only(t, kept).Operation; got != name[:min(length, 1024)] {
+				t.Errorf("%d bytes, renamed %v: got %d bytes", length, start != "", len(got))
+			}
+		}
+	}
+}
+
+// Names, the end and a late decision share a word.
+func TestNamesWhileASpanEnds(t *testing.T) {
+	tracer, _ := newTracer(t, jaeger.WithSampler(sampler.NewConst(false)))
+	names := []string{"a", strings.Repeat("b", 1024), ""}
+	for range 300 {
+		span := tracer.StartSpan("op").(*jaeger.Span)
+		var wg sync.WaitGroup
+		for _, do := range []func(){
+			func() { span.SetOperationName(names[0]).SetOperationName(names[1]) },
+			func() { span.SetOperationName(names[2]) },
+			func() { span.SetTag("sampling.priority", 1).SetTag("k", 1) },
+			span.Finish,
+			func() {
+				if name := span.OperationName(); name != "op" && !slices.Contains(names, name) {
+					t.Errorf("got name %q", name)
+				}
+			},
+		} {
+			wg.Add(1)
+			go func() { defer wg.Done(); do() }()
+		}
+		wg.Wait()
+		span.Finish()
+	}
+	if got := tracer.Stats(); got.Started != 300 || got.Open != 0 || got.Unsampled+got.Finished != 300 {
+		t.Errorf("got %+v, want 300 spans, none open", got)
 	}
 }

@@ -105,7 +105,7 @@ func (t *Tracer) startChild(operation string, parent model.SpanContext) *Span {
 	b := &branch{}
 	s := &b.Span
 	s.call(t, named(operation))
-	if !parent.Data().State().Plainly() || t.disabled {
+	if !parent.Data().State().PlainlySampled() || t.disabled {
 		s.data.InitChild(model.SpanID(t.idOr(randomID())), parent, &b.lineage)
 		s.began(asChild, nil)
 	} else {
@@ -127,7 +127,7 @@ func (t *Tracer) startChild(operation string, parent model.SpanContext) *Span {
 func (t *Tracer) startWith(operation string, opts []opentracing.StartSpanOption) *Span {
 	var r request
 	r.read(opts)
-	if !r.parent.IsValid() && !t.wide && t.observers == nil && !r.extended() {
+	if !r.parent.IsValid() && !t.wide && t.observers == nil && r.carried == (model.SpanContext{}) {
 		s, id := t.counts.root()
 		s.begin(t, nil, operation, opts, &r, id)
 		return s
@@ -203,7 +203,10 @@ func (s *Span) beginTrace(l *model.Lineage, low uint64, carried model.SpanContex
 		s.began(asRoot, nil)
 		return
 	}
-	d := t.decider.Sample(id, s.operation())
+	var d sampler.Decision
+	if low&idBits < t.askedShare() {
+		d = t.decider.Sample(id, s.operation())
+	}
 	s.data.InitRoot(id, spanID, 0, flagsOf(&d), carried, l)
 	s.decided(&d)
 }
@@ -220,7 +223,7 @@ func (s *Span) joinTrace(l *model.Lineage, parent model.SpanContext, opts []open
 		spanID = model.SpanID(t.idOr(own))
 	}
 	var d sampler.Decision
-	if parent.IsDeferred() && !t.disabled {
+	if parent.IsDeferred() && !t.disabled && id.Low&idBits < t.askedShare() {
 		d = t.decider.Sample(id, s.operation())
 		flags |= flagsOf(&d)
 	}

@@ -29,6 +29,11 @@ func TestAllocations(t *testing.T) {
 		do      func(opentracing.Tracer, opentracing.Span)
 	}{
 		{"unsampled", false, 1, func(tr opentracing.Tracer, _ opentracing.Span) { work(tr) }},
+		{"ninety unsampled roots", false, 11, func(tr opentracing.Tracer, _ opentracing.Span) {
+			for range 90 {
+				tr.StartSpan("op").Finish()
+			}
+		}},
 		{"sampled", true, 1, func(tr opentracing.Tracer, _ opentracing.Span) { work(tr) }},
 		{"context", true, 0, func(_ opentracing.Tracer, s opentracing.Span) { _ = s.Context().(jaeger.SpanContext).IsSampled() }},
 		{"inject", true, 2, func(tr opentracing.Tracer, s opentracing.Span) {
@@ -44,6 +49,18 @@ func TestAllocations(t *testing.T) {
 			t.Errorf("%s: got %v allocations, want at most %v", test.name, got, test.want)
 		}
 		closer.Close()
+	}
+}
+
+// A root of 128 bits takes more memory than its Span, in the same allocation.
+func TestWideRootsAreOneAllocation(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	tracer, closer := jaeger.NewTracer("svc", jaeger.NewConstSampler(false), jaeger.NewNullReporter(), jaeger.TracerOptions.Gen128Bit(true))
+	defer closer.Close()
+	if got := testing.AllocsPerRun(500, func() { tracer.StartSpan("op").Finish() }); got > 1 {
+		t.Errorf("got %v allocations, want 1", got)
 	}
 }
 

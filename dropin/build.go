@@ -58,7 +58,9 @@ func (t *Tracer) build(service string, s Sampler, r Reporter) {
 		tracer, _ = house.New(service, reporter.NewDiscard(), house.WithoutRecording(), house.WithOwner(t))
 	}
 	t.house = tracer
-	t.handles = house.NewHandles(tracer, func(s *Span) *house.Span { return &s.span })
+	if !t.slow && !set.wide {
+		t.handles = house.NewHandles(tracer, func(s *Span) *house.Span { return &s.span })
+	}
 	t.describe()
 	if p, ok := set.throttler.(ProcessSetter); ok {
 		p.SetProcess(Process{Service: service, UUID: t.uuid, Tags: t.tags})

@@ -7,14 +7,16 @@ import (
 
 	"github.com/opentracing/opentracing-go"
 	"github.com/opentracing/opentracing-go/ext"
+
+	"github.com/jaegerkit/jaeger/model"
 )
 
 // startKept starts a span that nobody on this side is asked or told about but
 // the reporter, when it ends. It starts as on the other tracers, and costs more
 // only if it is recorded.
-func (t *Tracer) startKept(s *Span, operationName string, opts []opentracing.StartSpanOption) {
+func (t *Tracer) startKept(s *Span, l *model.Lineage, operationName string, opts []opentracing.StartSpanOption) {
 	s.state = &spanState{tracer: t}
-	t.house.StartSpanIn(&s.span, nil, operationName, opts...)
+	t.house.StartSpanIn(&s.span, l, operationName, opts...)
 	if !s.recording() {
 		for _, o := range opts {
 			if ref, ok := o.(opentracing.SpanReference); ok {

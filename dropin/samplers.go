@@ -38,6 +38,27 @@ func (l live[S]) Sample(id model.TraceID, operation string) sampler.Decision {
 	return s.Sample(id, operation)
 }
 
+// constant follows the exported field.
+type constant struct{ s *ConstSampler }
+
+// NeverPanics implements sampler.Steady.
+func (c constant) NeverPanics() {}
+
+// AskAbout implements sampler.Sharer.
+func (c constant) AskAbout() uint64 {
+	if c.s == nil || !c.s.Decision {
+		return 0
+	}
+	return 1 << 63
+}
+
+func (c constant) Sample(model.TraceID, string) sampler.Decision {
+	if c.s == nil || !c.s.Decision {
+		return sampler.Decision{}
+	}
+	return sampler.Decision{Sample: true, Tags: c.s.recorded}
+}
+
 // first is a Sampler of the program's own.
 type first struct{ Sampler }
 

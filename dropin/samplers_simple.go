@@ -62,27 +62,6 @@ func (s *ConstSampler) String() string {
 	return fmt.Sprintf("ConstSampler(decision=%t)", s != nil && s.Decision)
 }
 
-// constant follows the exported field.
-type constant struct{ s *ConstSampler }
-
-// NeverPanics implements sampler.Steady.
-func (c constant) NeverPanics() {}
-
-// AskAbout implements sampler.Sharer.
-func (c constant) AskAbout() uint64 {
-	if c.s == nil || !c.s.Decision {
-		return 0
-	}
-	return 1 << 63
-}
-
-func (c constant) Sample(model.TraceID, string) sampler.Decision {
-	if c.s == nil || !c.s.Decision {
-		return sampler.Decision{}
-	}
-	return sampler.Decision{Sample: true, Tags: c.s.recorded}
-}
-
 // ProbabilisticSampler keeps a share of the traces, chosen by their ids.
 type ProbabilisticSampler struct {
 	undecided

@@ -16,9 +16,9 @@ const priorityTag = "sampling.priority"
 
 // startSlow starts a span that someone on this side asks or is told about. What
 // the program's own types do to it, they do through the span, as always.
-func (t *Tracer) startSlow(s *Span, operationName string, opts []opentracing.StartSpanOption) {
+func (t *Tracer) startSlow(s *Span, l *model.Lineage, operationName string, opts []opentracing.StartSpanOption) {
 	if !t.asked() && repeatable(opts) {
-		t.startKept(s, operationName, opts)
+		t.startKept(s, l, operationName, opts)
 		return
 	}
 	sso := applied(opts)
@@ -48,7 +48,7 @@ func (t *Tracer) startSlow(s *Span, operationName string, opts []opentracing.Sta
 	if kind, ok := sso.Tags[string(ext.SpanKind)]; ok && t.zipkinShared {
 		started = append(started, opentracing.Tag{Key: string(ext.SpanKind), Value: kind})
 	}
-	t.house.StartSpanIn(&s.span, nil, operationName, started...)
+	t.house.StartSpanIn(&s.span, l, operationName, started...)
 
 	if t.v2 != nil && s.undecided() {
 		s.apply(t.v2.OnCreateSpan(s))

@@ -17,7 +17,7 @@ import (
 //
 // Its lock is the program's own to use: no method takes it. It takes 112 bytes, of
 // which nine are an allocation, so it is none for runtime.SetFinalizer, which wants
-// the beginning of one; runtime.AddCleanup does.
+// the beginning of one and ends the program else; runtime.AddCleanup does.
 type Span struct {
 	span house.Span
 	sync.RWMutex

@@ -17,7 +17,7 @@ import (
 // nothing.
 type Tracer struct {
 	house   *house.Tracer
-	handles *house.Handles[Span]
+	handles *house.Handles[Span] // nil where a root needs more memory than its Span, or is kept here
 
 	// slow says that a sampler, reporter or observer of the program's own is
 	// asked or told about each span. It is then done on this side.
@@ -72,13 +72,13 @@ func (t *Tracer) StartSpan(
 	if t == nil || t.house == nil {
 		return &Span{}
 	}
-	if len(options) == 0 && !t.slow { // the root of a trace, which refers to no other span
+	if len(options) == 0 && t.handles != nil { // the root of a trace, which refers to no other span
 		return t.handles.StartSpan(operationName)
 	}
 	b := &branch{}
 	s := &b.Span
 	if t.slow {
-		t.startSlow(s, operationName, options)
+		t.startSlow(s, &b.lineage, operationName, options)
 	} else {
 		t.house.StartSpanIn(&s.span, &b.lineage, operationName, options...)
 	}

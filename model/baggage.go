@@ -44,7 +44,7 @@ func (c SpanContext) WithBaggageItem(key, value string) SpanContext {
 	if c.d == nil {
 		return NewSpanContext(SpanContextConfig{Baggage: items})
 	}
-	r := &remote{}
+	r := &apart{}
 	r.low, r.ContextData.lineage, r.sampling = c.d.low, &r.lineage, c.d.sampling
 	r.lineage = Lineage{high: c.d.high(), spanID: c.SpanID(), parentID: c.ParentID()}
 	r.lineage.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState(), extension: c.Extension()})

@@ -63,7 +63,7 @@ func NewSpanContext(c SpanContextConfig) SpanContext {
 // NewRemoteContext is NewSpanContext for a context of ids and flags alone, as most
 // are: it saves copying what is not there, a twentieth of an Extract.
 func NewRemoteContext(t TraceID, span, parent SpanID, f Flags) SpanContext {
-	r := &remote{}
+	r := &apart{}
 	r.low, r.ContextData.lineage, r.sampling = t.Low, &r.lineage, &r.own
 	r.own.bits = uint32(f) | remoteBit
 	r.lineage.high, r.lineage.spanID, r.lineage.parentID = t.High, span, parent

@@ -11,8 +11,8 @@ import "sync/atomic"
 //
 // Once Context has been called the data must not be initialised again.
 //
-// It holds what the root of a trace has, which is 32 bytes, and most unsampled spans
-// that are worth counting are roots; the rest is its Lineage.
+// It holds what the root of a trace has, which is 32 bytes, so that a handle with
+// nothing else in it is small; the rest is its Lineage.
 type ContextData struct {
 	low      uint64    // half of the trace's id, and the id of its root
 	lineage  *Lineage  // nil for the root of a new trace with an id of 64 bits and no baggage
@@ -32,8 +32,8 @@ type Lineage struct {
 	extra    *contextExtra // nil for most contexts; immutable and shared by descendants
 }
 
-// remote is the memory of a context that is no span's.
-type remote struct {
+// apart is the memory of a context that is no span's.
+type apart struct {
 	ContextData
 	lineage Lineage
 }
@@ -150,8 +150,8 @@ func (s State) Idle() bool { return s&(State(FlagSampled)|undecidedBit|watchedBi
 // Sampled reports whether the trace is recorded.
 func (s State) Sampled() bool { return s&State(FlagSampled) != 0 }
 
-// Plainly reports that the trace is recorded, and neither undecided nor watched.
-func (s State) Plainly() bool {
+// PlainlySampled reports that the trace is recorded, and neither undecided nor watched.
+func (s State) PlainlySampled() bool {
 	return s&(State(FlagSampled)|undecidedBit|watchedBit) == State(FlagSampled)
 }
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// MaxLogBytes is the memory that the logs of TakeLog may have in one record: 4 MiB.
-const MaxLogBytes = 4 << 20
+// maxLogBytes is the memory that the logs of TakeLog may have in one record: 4 MiB.
+const maxLogBytes = 4 << 20
 
 // taken counts what TakeLog was given.
 type taken struct {
@@ -18,11 +18,11 @@ type taken struct {
 }
 
 // TakeLog is AddLog within bounds: of more than limit logs the first and the newest
-// are kept, and when logs of MaxLogBytes have been taken no more are. size is the
+// are kept, and when logs of 4 MiB have been taken no more are. size is the
 // log's memory in bytes. ArrangeLogs has to follow before the record is read.
 func (s *Span) TakeLog(limit int, size uint64, at int64, fields ...Tag) {
 	t := &s.taken
-	if uint64(t.bytes)+size > MaxLogBytes {
+	if uint64(t.bytes)+size > maxLogBytes {
 		if t.overflow < math.MaxUint16 {
 			t.overflow++
 		}

@@ -132,7 +132,8 @@ func (q *queue) put(span *model.Span, wire []byte) (kept bool) {
 // takes, so to must be known to be quick and to call nobody. Who finds the lock
 // taken does not wait for it: he encodes elsewhere meanwhile and comes to put.
 //
-// Where it is not done, nothing was counted and the span has to go to put: as a
+// A shard that is full drops a span of any size, also one that put would have let into
+// an empty first shard. Where it is not done, nothing was counted and the span has to go to put: as a
 // record, being too large or of another process, or still to be encoded ahead.
 func (q *queue) encode(to transport.Encoder, span *model.Span) (done, ahead bool) {
 	s := &q.shards[uint64(span.ID)&q.mask]

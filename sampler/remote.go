@@ -114,7 +114,8 @@ func (r *Remote) Sample(id model.TraceID, operation string) Decision {
 	return s.Sample(id, operation)
 }
 
-// Share is that of the sampler in force, 1<<63 where it goes by more than the ids.
+// Share is that of the sampler in force, 1<<63 where that is no
+// Probabilistic.
 func (r *Remote) Share() uint64 {
 	if s := r.current.Load(); s != nil {
 		if p, ok := s.Sampler.(*Probabilistic); ok {

@@ -73,7 +73,8 @@ const mostEncoded = 8 << 10
 // bytes: no more than a packet has room for beside the largest process.
 func aheadOf(limit int) int64 { return int64(min(mostEncoded, max(minSpanRoom, limit/4))) }
 
-// Encode implements Encoder.
+// Encode implements Encoder. reporter.Remote calls it under a lock of its queue, as it
+// does HTTP's and Zipkin's: it asks nobody, logs nothing and waits for nothing.
 func (u *UDP) Encode(dst []byte, span *model.Span) ([]byte, bool) {
 	at := len(dst)
 	b, whole := appendSpan(dst, span, at+int(u.ahead.Load()))

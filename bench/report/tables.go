@@ -22,7 +22,9 @@ const (
 	coreNotes  = "Processor time for each span, with as many goroutines as GOMAXPROCS says (the number behind the case's name), on the\n" +
 		"processors this machine has. If goroutines wrote to one cache line or waited for one lock, the figure would rise from\n" +
 		"2 to 32. A heap of 64 MB is held meanwhile, as in a service, or the collector's coordination of its workers would be\n" +
-		"what rises. *queued* goes through the reporter's queue to a transport that forgets; what finds it full is dropped.\n\n"
+		"what rises. What an unsampled span takes more with 32 than with 2 is that each of them has memory of its own, half a\n" +
+		"kilobyte, in two processors' caches; with a processor for each it is in the cache of its own. *queued* goes through the\n" +
+		"reporter's queue, as records, to a transport that forgets; what finds it full is dropped.\n\n"
 	runNotes = "One emitter process each, paced in ticks of 2 ms, sending traces of four spans (5 tags and 1 log each) to a sink\n" +
 		"process that decodes and counts. Processor time is the emitter's, user and system, from the end of a warm-up half as long to the end of\n" +
 		"Close, divided by the spans that arrived; *net* is without what the idle emitter took for pacing alone. Budgets are judged\n" +

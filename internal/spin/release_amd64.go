@@ -9,5 +9,5 @@ package spin
 // keeps the order of stores, and of loads before a store that may be to the same
 // place, as gc has always done. sync/atomic has only the stronger XCHG, which also
 // waits for the store to arrive. As assembly, which no compiler looks into, it was a
-// call: 1.3 ns of 6.5 for a turn.
+// call, a fifth of a turn.
 func release(p *uint32) { *p = 0 }

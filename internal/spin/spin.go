@@ -10,7 +10,7 @@
 //	l.Unlock()
 //
 // What it promises: the exclusion and the ordering of memory of a sync.Mutex, at
-// 60 % of its price where nobody waits (7.5 ns a turn for 12.5 on a Zen 5), and its
+// half of its price where nobody waits (BenchmarkLock), and its
 // fairness where somebody does: who waits is not passed by for ever. The first in
 // the line yields its processor until the lock is free, those behind it sleep; so
 // whoever holds the lock may allocate, but must not wait for anything else, least

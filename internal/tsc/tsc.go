@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package tsc reads the processor's time stamp counter, which costs a third of
-// what the clocks of package time do: the kernel's own way to the same counter
+// Package tsc reads the processor's time stamp counter, which costs less than
+// half of what the clocks of package time do: the kernel's own way to the same counter
 // waits for all instructions before it and scales the result twice.
 //
 //	if tsc.Trusted() {
