@@ -12,7 +12,8 @@ import (
 // who is pinned to the processor writes to it.
 //
 // Spans that come from here have no parent in this process, no observers and no
-// Extension, for the reason that Handles gives; one Pin serves for all that such a span needs.
+// Extension, for the reason that Handles gives. One Pin serves for all that such a
+// span needs.
 type local struct {
 	roots    ready[Span]
 	branches ready[branch]
@@ -117,8 +118,7 @@ func (c *counts) branch() *branch {
 // Pseudorandom Number Generators, 2014), which turns multiples of golden into
 // numbers as good as random. At most some hundred of them follow each seed, which
 // comes from math/rand/v2 like all other ids: a third of what as many of those cost.
-// Who knows one knows the next; ids are no secrets. It is 0
-// for 0 only.
+// Who knows one knows the next; ids are no secrets. It is 0 for 0 only.
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
