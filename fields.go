@@ -92,11 +92,14 @@ func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
 	return e
 }
 
+// What a log and each of its fields take in a record, about and without their strings.
+const logBytes, fieldBytes = 64, 48
+
 // size is about the memory that the fields take in a record.
 func (e *fieldEncoder) size() uint64 {
-	n := uint64(64)
+	n := uint64(logBytes)
 	for i := range e.tags {
-		n += 48 + uint64(len(e.tags[i].Key)) + uint64(len(e.tags[i].Str()))
+		n += fieldBytes + uint64(len(e.tags[i].Key)) + uint64(len(e.tags[i].Str()))
 	}
 	return n
 }

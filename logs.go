@@ -48,8 +48,32 @@ func (s *Span) Log(data opentracing.LogData) {
 }
 
 func (s *Span) addLog(at time.Time, fields []log.Field) {
-	if s.tracer != nil {
-		s.appendLog(at, s.tracer.fields(fields))
+	t := s.tracer
+	if t == nil {
+		return
+	}
+	if size, ok := plainSize(fields, t.limits.logValue); ok {
+		s.addPlainLog(t.at(at), size, plain(fields))
+		return
+	}
+	s.appendLog(at, t.fields(fields))
+}
+
+// addPlainLog adds one event whose fields are plain.
+func (s *Span) addPlainLog(when int64, size uint64, fields []plainField) {
+	limits := &s.tracer.limits
+	s.mu.Lock()
+	r := s.recording()
+	if r != nil {
+		if tags, ok := r.ReserveLog(limits.logs, size, when, len(fields)); ok {
+			for i := range fields {
+				fields[i].put(&tags[i], limits.logValue)
+			}
+		}
+	}
+	s.mu.Unlock()
+	if r == nil {
+		s.countLate()
 	}
 }
 

@@ -21,20 +21,28 @@ type taken struct {
 // are kept, and when logs of 4 MiB have been taken no more are. size is the
 // log's memory in bytes. ArrangeLogs has to follow before the record is read.
 func (s *Span) TakeLog(limit int, size uint64, at int64, fields ...Tag) {
+	room, _ := s.ReserveLog(limit, size, at, len(fields))
+	copy(room, fields)
+}
+
+// ReserveLog is TakeLog of a log whose n fields the caller writes, each of them whole,
+// into the slice that it returns; false if the log was not taken.
+func (s *Span) ReserveLog(limit int, size uint64, at int64, n int) ([]Tag, bool) {
 	t := &s.taken
 	if uint64(t.bytes)+size > maxLogBytes {
 		if t.overflow < math.MaxUint16 {
 			t.overflow++
 		}
-		return
+		return nil, false
 	}
 	t.bytes += uint32(size)
 	t.logs++
 	if len(s.Logs) < limit {
-		s.AddLog(at, fields...)
-	} else {
-		s.ReplaceLog(ringSlot(int(t.logs)-1, limit), at, fields...)
+		return s.addLog(at, n), true
 	}
+	fields, stale := s.replaceLog(ringSlot(int(t.logs)-1, limit), at, n)
+	clear(stale)
+	return fields, true
 }
 
 // A span keeps its first logs and its newest: slots below firstLogs are written

@@ -92,30 +92,42 @@ func (s *Span) AddTag(key string, value any, maxLen int) bool {
 }
 
 // AddLog appends an event with a copy of fields.
-func (s *Span) AddLog(at int64, fields ...Tag) {
-	n := len(s.fields)
-	if room := cap(s.fields); n+len(fields) > room {
-		s.unused += room - n
-		s.fields, n = make([]Tag, 0, max(len(fields), min(2*room, keepFields))), 0
+func (s *Span) AddLog(at int64, fields ...Tag) { copy(s.addLog(at, len(fields)), fields) }
+
+// addLog appends an event with n fields, which are for the caller to write.
+func (s *Span) addLog(at int64, n int) []Tag {
+	from := len(s.fields)
+	if room := cap(s.fields); from+n > room {
+		s.unused += room - from
+		s.fields, from = make([]Tag, 0, max(n, min(2*room, keepFields))), 0
 	}
-	s.fields = append(s.fields, fields...)
-	s.Logs = append(s.Logs, Log{Time: at, Fields: s.fields[n:len(s.fields):len(s.fields)]})
+	s.fields = s.fields[:from+n]
+	fields := s.fields[from : from+n : from+n]
+	s.Logs = append(s.Logs, Log{Time: at, Fields: fields})
+	return fields
 }
 
 // ReplaceLog puts an event in the place of an earlier one, whose fields are
 // overwritten.
 func (s *Span) ReplaceLog(i int, at int64, fields ...Tag) {
+	room, stale := s.replaceLog(i, at, len(fields))
+	copy(room, fields)
+	clear(stale)
+}
+
+// replaceLog is addLog in the place of an earlier event. It also returns those of
+// the earlier one's fields that are not written over.
+func (s *Span) replaceLog(i int, at int64, n int) (fields, stale []Tag) {
 	log := &s.Logs[i]
 	log.Time = at
 	old := log.Fields[:cap(log.Fields)]
-	if len(fields) <= len(old) {
-		log.Fields = old[:copy(old, fields)]
-		clear(old[len(fields):])
-		return
+	if n <= len(old) {
+		log.Fields = old[:n]
+		return log.Fields, old[n:]
 	}
-	log.Fields = append([]Tag(nil), fields...)
-	clear(old)
+	log.Fields = make([]Tag, n)
 	s.unused += len(old)
+	return log.Fields, old
 }
 
 // Clone returns a copy that shares no memory with s but the Process and the
