@@ -50,7 +50,11 @@ func TestLogLimits(t *testing.T) {
 			tracer, kept := newTracer(t, jaeger.WithMaxLogsPerSpan(test.limit))
 			span := tracer.StartSpan("op")
 			for i := range test.logs {
-				span.LogKV("n", i, "also", "this")
+				if i%3 == 0 {
+					span.LogKV("n", i, "also", "this")
+				} else {
+					span.LogFields(log.Int("n", i))
+				}
 			}
 			span.FinishWithOptions(opentracing.FinishOptions{LogRecords: []opentracing.LogRecord{{Fields: []log.Field{log.String("n", "bulk")}}}})
 			var got []string

@@ -61,14 +61,15 @@ func Any(key string, value any, maxLen int) (t Tag) {
 // foreign code and may happen with a lock held. Else it leaves t alone. It
 // writes in place, which for a tag in a list saves copying it twice.
 func (t *Tag) Assign(key string, value any, maxLen int) bool {
-	var num int64
-	switch v := value.(type) {
-	case string:
+	if v, ok := value.(string); ok { // most are, and a switch would get there in four steps
 		if maxLen > 0 && len(v) > maxLen {
 			v = Truncate(v, maxLen)
 		}
 		t.SetString(key, v)
 		return true
+	}
+	var num int64
+	switch v := value.(type) {
 	case bool:
 		t.SetBool(key, v)
 		return true
