@@ -92,7 +92,8 @@ func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
 	return e
 }
 
-// What a log and each of its fields take in a record, about and without their strings.
+// What a log and each of its fields take in a record without their strings: bytes,
+// about.
 const logBytes, fieldBytes = 64, 48
 
 // size is about the memory that the fields take in a record.

@@ -61,13 +61,12 @@ func (s *Span) addLog(at time.Time, fields []log.Field) {
 
 // addPlainLog adds one event whose fields are plain.
 func (s *Span) addPlainLog(when int64, size uint64, fields []plainField) {
-	limits := &s.tracer.limits
 	s.mu.Lock()
 	r := s.recording()
 	if r != nil {
-		if tags, ok := r.ReserveLog(limits.logs, size, when, len(fields)); ok {
+		if tags, ok := r.ReserveLog(s.tracer.limits.logs, size, when, len(fields)); ok {
 			for i := range fields {
-				fields[i].put(&tags[i], limits.logValue)
+				fields[i].put(&tags[i])
 			}
 		}
 	}

@@ -14,16 +14,22 @@ import (
 
 // plainField is how opentracing-go lays out a log.Field in the last of its versions,
 // v1.2.0 of 2020. A field with a string, a boolean or a number is read where it
-// lies and written where it stays: half of the price of Field.Marshal, which copies it
-// three times and hands it to a log.Encoder, from where it is copied once more because
-// values of other kinds run code of their own. fieldKinds makes sure of the layout.
+// lies and written where it stays. Field.Marshal copies it three times and hands it to a
+// log.Encoder, from where it has to be copied once more because fields of other types run
+// code of their own: a log of two fields takes twice as long that way.
+//
+// learnFieldKinds makes sure of the layout. Where it is another one, every log takes that
+// way, as do those with a field that is not plain.
 type plainField struct {
-	key   string
-	kind  int
-	num   int64
-	str   string
-	other any
+	key       string
+	fieldType int
+	num       int64
+	str       string
+	other     any
 }
+
+// sameSize has to be known before a log.Field is looked at as a plainField.
+const sameSize = unsafe.Sizeof(log.Field{}) == unsafe.Sizeof(plainField{}) && unsafe.Alignof(log.Field{}) == unsafe.Alignof(plainField{})
 
 // fieldKind says what a plainField holds.
 type fieldKind uint8
@@ -37,12 +43,13 @@ const (
 	plainFloat64
 )
 
-// fieldKinds says what plainField.kind stands for. Where fields are not what is
-// expected none of them is plain.
-var fieldKinds = learnFieldKinds(reflect.TypeFor[log.Field](), fieldSamples)
+// fieldKinds has the kind for each plainField.fieldType.
+type fieldKinds [16]fieldKind
 
-// fieldSamples have the numbers that are in use. What is not among them is not plain:
-// of values of 64 bits without a sign not all are integers to Jaeger.
+var knownFields = learnFieldKinds(reflect.TypeFor[log.Field](), fieldSamples)
+
+// fieldSamples are one field of each type that is plain, and what is to be found in it.
+// uint64 is not among them because of those that no int64 holds.
 var fieldSamples = []fieldSample{
 	{log.String("k", "v"), plainString, 0, "v"},
 	{log.Bool("k", true), plainBool, 1, ""},
@@ -61,26 +68,39 @@ type fieldSample struct {
 	str   string
 }
 
-func learnFieldKinds(field reflect.Type, samples []fieldSample) (kinds [16]fieldKind) {
-	expected := reflect.TypeFor[plainField]()
-	if field.Size() != expected.Size() || field.NumField() != expected.NumField() {
+// learnFieldKinds returns the kinds of samples, none if the type, of the size of
+// log.Field, or one of the samples is not what was expected.
+func learnFieldKinds(field reflect.Type, samples []fieldSample) (kinds fieldKinds) {
+	if !sameSize || !sameLayout(field, reflect.TypeFor[plainField]()) {
 		return kinds
-	}
-	for i := range field.NumField() {
-		got, want := field.Field(i), expected.Field(i)
-		if got.Offset != want.Offset || got.Type.Kind() != want.Type.Kind() {
-			return kinds
-		}
 	}
 	for i := range samples {
 		s := &samples[i]
 		f := plain([]log.Field{s.field})[0]
-		if f.kind < 0 || f.kind >= len(kinds) || kinds[f.kind] != notPlain || f != (plainField{"k", f.kind, s.num, s.str, nil}) {
-			return [16]fieldKind{}
+		if f.fieldType < 0 || f.fieldType >= len(kinds) || kinds[f.fieldType] != notPlain {
+			return fieldKinds{}
 		}
-		kinds[f.kind] = s.kind
+		if f != (plainField{"k", f.fieldType, s.num, s.str, nil}) {
+			return fieldKinds{}
+		}
+		kinds[f.fieldType] = s.kind
 	}
 	return kinds
+}
+
+// sameLayout compares structs of one size. The types of their members may have names of
+// their own.
+func sameLayout(got, want reflect.Type) bool {
+	if got.Kind() != reflect.Struct || got.NumField() != want.NumField() {
+		return false
+	}
+	for i := range got.NumField() {
+		g, w := got.Field(i), want.Field(i)
+		if g.Offset != w.Offset || g.Type != w.Type && !(g.Type.Kind() == w.Type.Kind() && w.Type.Kind() == reflect.Int) {
+			return false
+		}
+	}
+	return true
 }
 
 // plain returns fields as they lie. It means nothing for those that are not plain.
@@ -88,51 +108,44 @@ func plain(fields []log.Field) []plainField {
 	return unsafe.Slice((*plainField)(unsafe.Pointer(unsafe.SliceData(fields))), len(fields))
 }
 
-// plainSize returns about the memory that fields take in a record, whose values have
-// limit bytes at most, and whether all of them are plain and not too many.
+// plainSize returns about the memory in bytes that fields take in a record, and whether
+// all of them are plain and within the limits, that of values being limit bytes: what has to be
+// cut takes memory, which is not for under a lock.
 func plainSize(fields []log.Field, limit int) (size uint64, ok bool) {
-	if len(fields) > maxTags {
+	if !sameSize || len(fields) > maxTags {
 		return 0, false
 	}
 	fs := plain(fields)
 	size = logBytes
 	for i := range fs {
 		f := &fs[i]
-		if f.of() == notPlain {
+		if f.kind() == notPlain || len(f.key) > maxNameLength || len(f.str) > limit {
 			return 0, false
 		}
-		size += fieldBytes + uint64(min(len(f.key), maxNameLength)) + uint64(min(len(f.str), limit))
+		size += fieldBytes + uint64(len(f.key)) + uint64(len(f.str))
 	}
 	return size, true
 }
 
-func (f *plainField) of() fieldKind {
-	if k := uint(f.kind); k < uint(len(fieldKinds)) {
-		return fieldKinds[k]
+func (f *plainField) kind() fieldKind {
+	if t := uint(f.fieldType); t < uint(len(knownFields)) {
+		return knownFields[t]
 	}
 	return notPlain
 }
 
 // put writes f, which is plain, to t.
-func (f *plainField) put(t *model.Tag, limit int) {
-	key := f.key
-	if len(key) > maxNameLength {
-		key = model.Truncate(key, maxNameLength)
-	}
-	switch f.of() {
+func (f *plainField) put(t *model.Tag) {
+	switch f.kind() {
 	case plainString:
-		value := f.str
-		if len(value) > limit {
-			value = model.Truncate(value, limit)
-		}
-		t.SetString(key, value)
+		t.SetString(f.key, f.str)
 	case plainBool:
-		t.SetBool(key, f.num != 0)
+		t.SetBool(f.key, f.num != 0)
 	case plainFloat32:
-		t.SetFloat64(key, float64(math.Float32frombits(uint32(f.num))))
+		t.SetFloat64(f.key, float64(math.Float32frombits(uint32(f.num))))
 	case plainFloat64:
-		t.SetFloat64(key, math.Float64frombits(uint64(f.num)))
+		t.SetFloat64(f.key, math.Float64frombits(uint64(f.num)))
 	default:
-		t.SetInt64(key, f.num)
+		t.SetInt64(f.key, f.num)
 	}
 }

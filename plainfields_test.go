@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/opentracing/opentracing-go/log"
 
@@ -19,41 +20,77 @@ import (
 // With the version of opentracing-go that the module asks for all of them are known;
 // with fields of another layout none is, and none with other contents.
 func TestFieldKindsAreLearned(t *testing.T) {
-	type renumbered struct {
+	if !sameSize {
+		t.Error("a log.Field is not of the size that was expected")
+	}
+	type smallerKind struct {
 		key       string
 		fieldType uint8
 		num       int64
 		str       string
 		other     any
 	}
-	type turned struct {
-		key   string
-		str   string
-		kind  int
-		num   int64
-		other any
+	type otherInterface struct {
+		key       string
+		fieldType int
+		num       int64
+		str       string
+		other     error
 	}
-	type longer struct {
-		log.Field
+	type elsewhere struct {
+		key       string
+		_         [0][3]int64
+		fieldType int
+		_         int64
+		num       int64
+		str       string
+		other     any
+	}
+	type apart struct {
+		key       string
+		fieldType int
+		num       struct{ _, num int64 }
+		str       string
+		other     any
+	}
+	type more struct {
+		plainField
 		more int
 	}
+	type five struct {
+		key       string
+		fieldType int
+		num       int64
+		str       string
+		other     any
+		_         struct{}
+	}
+	field := reflect.TypeFor[log.Field]()
 	wrong := slices.Clone(fieldSamples)
 	wrong[3].num++
 	twice := append(slices.Clone(fieldSamples), fieldSample{log.Int("k", 1), plainBool, 1, ""})
-	object := []fieldSample{{log.Object("k", 1), plainInt, 1, ""}}
+	far := plainField{key: "k", fieldType: len(fieldKinds{})}
+	before := far
+	before.fieldType = -1
 	for _, test := range []struct {
 		name    string
 		field   reflect.Type
 		samples []fieldSample
 		want    int
 	}{
-		{"log.Field", reflect.TypeFor[log.Field](), fieldSamples, 8},
-		{"a smaller kind", reflect.TypeFor[renumbered](), fieldSamples, 0},
-		{"another order", reflect.TypeFor[turned](), fieldSamples, 0},
-		{"more fields", reflect.TypeFor[longer](), fieldSamples, 0},
-		{"another value", reflect.TypeFor[log.Field](), wrong, 0},
-		{"one number for two kinds", reflect.TypeFor[log.Field](), twice, 0},
-		{"a value elsewhere", reflect.TypeFor[log.Field](), object, 0},
+		{"log.Field", field, fieldSamples, 8},
+		{"no struct", reflect.TypeFor[[9]uintptr](), fieldSamples, 0},
+		{"a smaller type", reflect.TypeFor[smallerKind](), fieldSamples, 0},
+		{"another interface", reflect.TypeFor[otherInterface](), fieldSamples, 0},
+		{"members elsewhere", reflect.TypeFor[elsewhere](), fieldSamples, 0},
+		{"a longer member", reflect.TypeFor[apart](), fieldSamples, 0},
+		{"other members", reflect.TypeFor[more](), fieldSamples, 0},
+		{"one member more", reflect.TypeFor[five](), fieldSamples, 0},
+		{"another value", field, wrong, 0},
+		{"one number for two kinds", field, twice, 0},
+		{"a value elsewhere", field, []fieldSample{{log.Object("k", 1), plainInt, 0, ""}}, 0},
+		{"a large number", field, []fieldSample{{*(*log.Field)(unsafe.Pointer(&far)), plainInt, 0, ""}}, 0},
+		{"a negative number", field, []fieldSample{{*(*log.Field)(unsafe.Pointer(&before)), plainInt, 0, ""}}, 0},
 	} {
 		got := 0
 		for _, kind := range learnFieldKinds(test.field, test.samples) {
@@ -78,7 +115,7 @@ func comparePlain(t *testing.T, tracer *Tracer, fields []log.Field) (plainly boo
 	defer tracer.release(e)
 	got := slices.Repeat([]model.Tag{model.Binary("stale", []byte("stale"))}, len(fields))
 	for i, f := range plain(fields) {
-		f.put(&got[i], tracer.limits.logValue)
+		f.put(&got[i])
 	}
 	same := func(a, b model.Tag) bool {
 		return a == b || a.Key == b.Key && a.Kind() == model.KindFloat64 && b.Kind() == model.KindFloat64 &&
@@ -87,7 +124,7 @@ func comparePlain(t *testing.T, tracer *Tracer, fields []log.Field) (plainly boo
 	if !slices.EqualFunc(got, e.tags, same) {
 		t.Errorf("%v:\n got %v\nwant %v", fields, got, e.tags)
 	}
-	if want := e.size(); size < want || size > want+8*uint64(len(fields)) {
+	if want := e.size(); size != want {
 		t.Errorf("%v: got a size of %d, want %d", fields, size, want)
 	}
 	return true
@@ -108,7 +145,9 @@ func TestPlainFields(t *testing.T) {
 		{"string", log.String("k", "v"), true},
 		{"empty", log.String("", ""), true},
 		{"zero", log.Field{}, true},
-		{"long", log.String(long, long), true},
+		{"long value", log.String("k", "12345678901"), false},
+		{"not too long", log.String("k", "1234567890"), true},
+		{"long key", log.Int(long, 1), false},
 		{"not UTF-8", log.String("\xff", "\xff"), true},
 		{"event", log.Event("e"), true},
 		{"true", log.Bool("k", true), true},
@@ -149,9 +188,12 @@ func FuzzPlainFields(f *testing.F) {
 	f.Add("key", "value", int64(1), 0.5, true)
 	f.Add(strings.Repeat("k", 2000), strings.Repeat("\xc3\xa4", 30), int64(math.MinInt64), math.NaN(), false)
 	f.Fuzz(func(t *testing.T, key, value string, n int64, x float64, b bool) {
-		comparePlain(t, tracer, []log.Field{
+		got := comparePlain(t, tracer, []log.Field{
 			log.String(key, value), log.Bool(key, b), log.Int(key, int(n)), log.Int32(key, int32(n)), log.Int64(key, n),
 			log.Uint32(key, uint32(n)), log.Float32(key, float32(x)), log.Float64(key, x),
 		})
+		if want := len(key) <= maxNameLength && len(value) <= 20; got != want {
+			t.Errorf("got plain %t of a key of %d bytes and a value of %d", got, len(key), len(value))
+		}
 	})
 }

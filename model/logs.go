@@ -21,28 +21,37 @@ type taken struct {
 // are kept, and when logs of 4 MiB have been taken no more are. size is the
 // log's memory in bytes. ArrangeLogs has to follow before the record is read.
 func (s *Span) TakeLog(limit int, size uint64, at int64, fields ...Tag) {
-	room, _ := s.ReserveLog(limit, size, at, len(fields))
+	room, stale, _ := s.reserve(limit, size, at, len(fields))
 	copy(room, fields)
+	clear(stale)
 }
 
-// ReserveLog is TakeLog of a log whose n fields the caller writes, each of them whole,
-// into the slice that it returns; false if the log was not taken.
+// ReserveLog is TakeLog of a log with n fields for the caller to write. It returns false
+// if the log was not taken. What it returns holds what is left of other logs, or of
+// other spans: each field has to be written whole (Tag.SetString and its sisters) before
+// anything else is done with s. at is in nanoseconds since the Unix epoch.
 func (s *Span) ReserveLog(limit int, size uint64, at int64, n int) ([]Tag, bool) {
+	room, stale, ok := s.reserve(limit, size, at, n)
+	clear(stale)
+	return room, ok
+}
+
+// reserve also returns fields of an earlier log that nobody is going to write over.
+func (s *Span) reserve(limit int, size uint64, at int64, n int) (room, stale []Tag, ok bool) {
 	t := &s.taken
 	if uint64(t.bytes)+size > maxLogBytes {
 		if t.overflow < math.MaxUint16 {
 			t.overflow++
 		}
-		return nil, false
+		return nil, nil, false
 	}
 	t.bytes += uint32(size)
 	t.logs++
 	if len(s.Logs) < limit {
-		return s.addLog(at, n), true
+		return s.addLog(at, n), nil, true
 	}
-	fields, stale := s.replaceLog(ringSlot(int(t.logs)-1, limit), at, n)
-	clear(stale)
-	return fields, true
+	room, stale = s.replaceLog(ringSlot(int(t.logs)-1, limit), at, n)
+	return room, stale, true
 }
 
 // A span keeps its first logs and its newest: slots below firstLogs are written

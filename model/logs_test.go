@@ -3,10 +3,21 @@
 package model_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/jaegerkit/jaeger/model"
 )
+
+// A log may be made of fields of the one whose place it takes.
+func TestTakeLogOfItsOwnFields(t *testing.T) {
+	s := &model.Span{}
+	s.TakeLog(1, 10, 1, model.String("a", "a"), model.String("b", "b"), model.String("c", "c"))
+	s.TakeLog(1, 10, 2, s.Logs[0].Fields[1:]...)
+	if got, want := s.Logs[0].Fields, []model.Tag{model.String("b", "b"), model.String("c", "c")}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
 
 // What ReserveLog returns is what the log has, and what it leaves behind of a log in
 // whose place it puts another is nothing.

@@ -117,7 +117,7 @@ func (s *Span) ReplaceLog(i int, at int64, fields ...Tag) {
 
 // replaceLog is addLog in the place of an earlier event. It also returns those of
 // the earlier one's fields that are not written over.
-func (s *Span) replaceLog(i int, at int64, n int) (fields, stale []Tag) {
+func (s *Span) replaceLog(i int, at int64, n int) (room, stale []Tag) {
 	log := &s.Logs[i]
 	log.Time = at
 	old := log.Fields[:cap(log.Fields)]

@@ -61,7 +61,7 @@ func Any(key string, value any, maxLen int) (t Tag) {
 // foreign code and may happen with a lock held. Else it leaves t alone. It
 // writes in place, which for a tag in a list saves copying it twice.
 func (t *Tag) Assign(key string, value any, maxLen int) bool {
-	if v, ok := value.(string); ok { // most are, and a switch would get there in four steps
+	if v, ok := value.(string); ok { // most are: one comparison, where the switch jumps by a hash
 		if maxLen > 0 && len(v) > maxLen {
 			v = Truncate(v, maxLen)
 		}

@@ -118,6 +118,42 @@ func TestRecordsAreTriedOnce(t *testing.T) {
 	settled(t, r, 4)
 }
 
+// TestEncodeFailsBehindOthers: what waits encoded stays whole, whatever Encode does to
+// the slice it was given, and the shard is not left locked.
+func TestEncodeFailsBehindOthers(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func([]byte) ([]byte, bool){
+		"panics":        func([]byte) ([]byte, bool) { panic("in Encode") },
+		"refuses":       func(dst []byte) ([]byte, bool) { return append(dst, "part"...), false },
+		"gives nothing": func([]byte) ([]byte, bool) { return nil, false },
+		"gives little":  func([]byte) ([]byte, bool) { return make([]byte, 0, 1), false },
+	} {
+		w := &wires{encode: func(dst []byte, s *model.Span) ([]byte, bool) {
+			if s.ID%2 == 1 {
+				return append(dst, "span"...), true
+			}
+			return fail(dst)
+		}}
+		w.t = t
+		var sent []byte
+		w.sendEncoded = func(b *transport.EncodedBatch) (int, error) {
+			for _, c := range b.Chunks {
+				sent = append(sent, c.Data[c.From:]...)
+			}
+			return b.Len(), nil
+		}
+		r := knownOr(true, w, reporter.WithQueueSize(100), reporter.WithFlushInterval(time.Hour)) // one shard
+		for id := range model.SpanID(5) {
+			r.Report(&model.Span{Process: process, ID: id + 1})
+		}
+		r.Close()
+		if string(sent) != "spanspanspan" || len(w.ids()) != 2 {
+			t.Errorf("%s: got %q and records %v, want three spans encoded, and 2 and 4 as records", name, sent, w.ids())
+		}
+		settled(t, r, 5)
+	}
+}
+
 // TestFullShardMakesRoomOnce: where the last span that fits leaves less room than the
 // next one takes, that one is dropped for the price of encoding it, since what was
 // allocated for it is there for the one after. Whether that is so depends on how the

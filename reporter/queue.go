@@ -35,7 +35,7 @@ type shardLimits struct {
 type shard struct {
 	mu       sync.Mutex
 	closed   bool
-	encoding bool // while Encode runs
+	encoding bool // an Encode runs, and its answer was not looked at yet
 	spans    []*model.Span
 	encoded  encoded
 	bytes    int
@@ -160,15 +160,14 @@ func (s *shard) encode(to transport.Encoder, span *model.Span, limits *shardLimi
 	at := len(s.encoded.data)
 	s.encoding = true
 	data, ok := to.Encode(s.encoded.data, span)
-	s.encoding = false
-	if !ok {
-		s.encoded.data = data[:at] // with the room it may have got
-		return false, false, false
-	}
-	size := len(data) - at + endBytes
 	// Room that was made stays, also for a span that is not taken: the next one would
 	// make it again.
 	s.encoded.data = data[:at]
+	s.encoding = false
+	if !ok {
+		return false, false, false
+	}
+	size := len(data) - at + endBytes
 	if size <= endBytes || size > limits.bytes {
 		return false, true, false
 	}
@@ -180,8 +179,8 @@ func (s *shard) encode(to transport.Encoder, span *model.Span, limits *shardLimi
 	return true, false, s.grow(size, limits)
 }
 
-// leave is what encode defers. A closure that writes to its results costs a Report 2 %
-// more.
+// leave ends encode, also where to panicked. A deferred closure that writes to encode's
+// results in its place made a span 1 % slower (bench, wide traces of four).
 func (s *shard) leave() {
 	if s.encoding {
 		s.encoding = false
