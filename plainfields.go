@@ -88,15 +88,15 @@ func learnFieldKinds(field reflect.Type, samples []fieldSample) (kinds fieldKind
 	return kinds
 }
 
-// sameLayout compares structs of one size. The types of their members may have names of
-// their own.
+// sameLayout reports whether both are structs of the same members, which then lie the
+// same. An int may have a name of its own.
 func sameLayout(got, want reflect.Type) bool {
 	if got.Kind() != reflect.Struct || got.NumField() != want.NumField() {
 		return false
 	}
 	for i := range got.NumField() {
-		g, w := got.Field(i), want.Field(i)
-		if g.Offset != w.Offset || g.Type != w.Type && !(g.Type.Kind() == w.Type.Kind() && w.Type.Kind() == reflect.Int) {
+		g, w := got.Field(i).Type, want.Field(i).Type
+		if g != w && (g.Kind() != reflect.Int || w.Kind() != reflect.Int) {
 			return false
 		}
 	}

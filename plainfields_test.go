@@ -4,6 +4,7 @@ package jaeger
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -23,48 +24,21 @@ func TestFieldKindsAreLearned(t *testing.T) {
 	if !sameSize {
 		t.Error("a log.Field is not of the size that was expected")
 	}
-	type smallerKind struct {
-		key       string
-		fieldType uint8
-		num       int64
-		str       string
-		other     any
+	members := func(values ...any) reflect.Type {
+		var fields []reflect.StructField
+		for i, v := range values {
+			fields = append(fields, reflect.StructField{Name: fmt.Sprint("F", i), Type: reflect.TypeOf(v).Elem()})
+		}
+		return reflect.StructOf(fields)
 	}
-	type otherInterface struct {
-		key       string
-		fieldType int
-		num       int64
-		str       string
-		other     error
-	}
-	type elsewhere struct {
-		key       string
-		_         [0][3]int64
-		fieldType int
-		_         int64
-		num       int64
-		str       string
-		other     any
-	}
-	type apart struct {
-		key       string
-		fieldType int
-		num       struct{ _, num int64 }
-		str       string
-		other     any
-	}
-	type more struct {
-		plainField
-		more int
-	}
-	type five struct {
-		key       string
-		fieldType int
-		num       int64
-		str       string
-		other     any
-		_         struct{}
-	}
+	var (
+		text   *string
+		number *int
+		small  *uint8
+		long   *int64
+		other  *any
+		err    *error
+	)
 	field := reflect.TypeFor[log.Field]()
 	wrong := slices.Clone(fieldSamples)
 	wrong[3].num++
@@ -80,12 +54,12 @@ func TestFieldKindsAreLearned(t *testing.T) {
 	}{
 		{"log.Field", field, fieldSamples, 8},
 		{"no struct", reflect.TypeFor[[9]uintptr](), fieldSamples, 0},
-		{"a smaller type", reflect.TypeFor[smallerKind](), fieldSamples, 0},
-		{"another interface", reflect.TypeFor[otherInterface](), fieldSamples, 0},
-		{"members elsewhere", reflect.TypeFor[elsewhere](), fieldSamples, 0},
-		{"a longer member", reflect.TypeFor[apart](), fieldSamples, 0},
-		{"other members", reflect.TypeFor[more](), fieldSamples, 0},
-		{"one member more", reflect.TypeFor[five](), fieldSamples, 0},
+		{"the same members", members(text, number, long, text, other), fieldSamples, 8},
+		{"a smaller member", members(text, small, long, text, other), fieldSamples, 0},
+		{"another interface", members(text, number, long, text, err), fieldSamples, 0},
+		{"another order", members(text, number, text, long, other), fieldSamples, 0},
+		{"a member less", members(text, number, long, text), fieldSamples, 0},
+		{"a member more", members(text, number, long, text, other, other), fieldSamples, 0},
 		{"another value", field, wrong, 0},
 		{"one number for two kinds", field, twice, 0},
 		{"a value elsewhere", field, []fieldSample{{log.Object("k", 1), plainInt, 0, ""}}, 0},
