@@ -90,8 +90,8 @@ func (s *Span) setToldTag(key string, value any) {
 }
 
 // setOddTag sets a tag whose value may run code of its own when it is converted,
-// which may use the span and so must not happen under its lock; and one that the
-// span has no room or no record for.
+// which may use the span, or has to be cut, which takes as long as it is large: neither
+// must happen under the lock. And one that the span has no room or no record for.
 func (s *Span) setOddTag(key string, value any, limit int) { s.putTag(model.Any(key, value, limit)) }
 
 // putTag reports whether the span is still recorded.

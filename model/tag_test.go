@@ -58,3 +58,32 @@ func TestBinaryIsACopy(t *testing.T) {
 		t.Errorf("got %q, want %q", got, "abc")
 	}
 }
+
+// Assign does nothing that takes as long as a value is large.
+func TestAssignCutsNothing(t *testing.T) {
+	t.Parallel()
+	before := model.Int64("key", 1)
+	for _, test := range []struct {
+		value  string
+		maxLen int
+		want   bool
+	}{
+		{"12345", 5, true},
+		{"123456", 5, false},
+		{"", 1, true},
+		{"123456", 0, true},
+		{"123456", -1, true},
+	} {
+		tag, want := before, before
+		if test.want {
+			want = model.String("k", test.value)
+		}
+		if got := tag.Assign("k", test.value, test.maxLen); got != test.want || tag != want {
+			t.Errorf("%q in %d bytes: got %t, %+v, want %t, %+v", test.value, test.maxLen, got, tag, test.want, want)
+		}
+		any := model.Any("k", test.value, test.maxLen)
+		if got, want := any.Str(), model.Truncate(test.value, test.maxLen); got != want {
+			t.Errorf("%q in %d bytes: got %q, want %q", test.value, test.maxLen, got, want)
+		}
+	}
+}

@@ -44,6 +44,8 @@ func Any(key string, value any, maxLen int) (t Tag) {
 		return t
 	}
 	switch v := value.(type) {
+	case string:
+		return String(key, Truncate(v, maxLen))
 	case []byte:
 		return binary(key, v, maxLen)
 	case nil:
@@ -56,14 +58,15 @@ func Any(key string, value any, maxLen int) (t Tag) {
 	return reflected(key, value, maxLen)
 }
 
-// Assign overwrites t with key and value and returns true if value is a string,
-// a boolean or a number of one of Go's own types: those whose conversion runs no
-// foreign code and may happen with a lock held. Else it leaves t alone. It
-// writes in place, which for a tag in a list saves copying it twice.
+// Assign overwrites t with key and value and returns true if value is a boolean, a number
+// of one of Go's own types or a string of at most maxLen bytes (<= 0 is no limit): those
+// whose conversion runs no foreign code, does not depend on their size and may happen
+// with a lock held. Else it leaves t alone. It writes in place, which for a tag in a
+// list saves copying it twice.
 func (t *Tag) Assign(key string, value any, maxLen int) bool {
 	if v, ok := value.(string); ok { // most are: one comparison, where the switch jumps by a hash
 		if maxLen > 0 && len(v) > maxLen {
-			v = Truncate(v, maxLen)
+			return false
 		}
 		t.SetString(key, v)
 		return true
