@@ -17,9 +17,9 @@ import (
 // system clock shows at most that much later. Durations never see a step.
 //
 // Where the processor's counter can be trusted it is read in place of the runtime's
-// clock, but in tests, for less than half of the price (12 ns for 30 of a Zen 3); a span reads the clock
-// for its start, for its end and for each log. anchor.go says how it is kept
-// honest.
+// clock, but in tests, for less than half of the price (12 ns for 30 of a Zen 3); a
+// span reads the clock for its start, for its end and for each log. anchor.go says how
+// it is kept honest.
 type clock struct {
 	now    func() time.Time // set by WithClock, else nil
 	base   time.Time

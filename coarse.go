@@ -6,10 +6,11 @@ import "time"
 
 // The start time of an unsampled span is needed only if someone forces the
 // trace later, and reading the clock for it would be a quarter of what the span
-// costs, or half where that is not the processor's counter. A program that starts a quarter of a million of them a second therefore
-// has a goroutine read the clock once a millisecond for all; a program with
-// fewer reads the clock for each, which is exact and cheaper than waking up a
-// thousand times a second (about 4 µs each, measured on two cores of a Zen 5).
+// costs, or half where that is not the processor's counter. A program that starts a
+// quarter of a million of them a second therefore has a goroutine read the clock once a
+// millisecond for all; a program with fewer reads the clock for each, which is exact and
+// cheaper than waking up a thousand times a second (about 4 µs each, measured on two
+// cores of a Zen 5).
 const (
 	coarseTick  = time.Millisecond
 	coarseTicks = 50 // after which the program has to show again that it is busy

@@ -10,14 +10,13 @@ import (
 )
 
 // Handles starts roots of traces in values of T, the type of a wrapper that embeds a
-// Span, as the tracer makes its own: several in one allocation of at most 1 KiB
-// if they are small,
-// for half of what as many of their own cost.
+// Span, as the tracer makes its own: if they are small, several in one allocation of at
+// most 1 KiB, for half of what as many of their own cost.
 //
-// As long as one of them is in use the memory of all is, and whatever they refer
-// to. So it is for wrappers and spans that refer to no other span of the process. A span with a
-// parent here goes into memory of its own, see Tracer.StartSpanIn, and where there
-// are Observers, which may keep what they like, each T is allocated for itself.
+// As long as one of them is in use the memory of all is, and whatever they refer to. So
+// it is for wrappers and spans that refer to no other span of the process. A span with a
+// parent here goes into memory of its own, see Tracer.StartSpanIn, and where there are
+// Observers, which may keep what they like, each T is allocated for itself.
 //
 // Safe from any goroutine.
 type Handles[T any] struct {

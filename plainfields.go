@@ -29,7 +29,8 @@ type plainField struct {
 }
 
 // sameSize has to be known before a log.Field is looked at as a plainField.
-const sameSize = unsafe.Sizeof(log.Field{}) == unsafe.Sizeof(plainField{}) && unsafe.Alignof(log.Field{}) == unsafe.Alignof(plainField{})
+const sameSize = unsafe.Sizeof(log.Field{}) == unsafe.Sizeof(plainField{}) &&
+	unsafe.Alignof(log.Field{}) == unsafe.Alignof(plainField{})
 
 // fieldKind says what a plainField holds.
 type fieldKind uint8
@@ -109,8 +110,8 @@ func plain(fields []log.Field) []plainField {
 }
 
 // plainSize returns about the memory in bytes that fields take in a record, and whether
-// all of them are plain and within the limits, that of values being limit bytes: what has to be
-// cut takes memory, which is not for under a lock.
+// all of them are plain and within the limits, that of values being limit bytes: what
+// has to be cut takes memory, which is not for under a lock.
 func plainSize(fields []log.Field, limit int) (size uint64, ok bool) {
 	if !sameSize || len(fields) > maxTags {
 		return 0, false

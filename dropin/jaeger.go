@@ -14,7 +14,7 @@
 // What it promises: every exported name of v2.30.0, with its meaning. A tracer
 // whose sampler, reporter and transport are the ones built in, and which has no
 // observers but that of package rpcmetrics, runs on the new library as it is, for
-// one allocation a span at most. With a SamplerV2, a Reporter or an observer of the program's own, spans keep the
-// values they were given and can be read after Finish, as they could before.
-// No call panics, on nil and zero values neither.
+// one allocation a span at most. With a SamplerV2, a Reporter or an observer of the
+// program's own, spans keep the values they were given and can be read after Finish, as
+// they could before. No call panics, on nil and zero values neither.
 package jaeger

@@ -81,8 +81,8 @@ func TestAssignCutsNothing(t *testing.T) {
 		if got := tag.Assign("k", test.value, test.maxLen); got != test.want || tag != want {
 			t.Errorf("%q in %d bytes: got %t, %+v, want %t, %+v", test.value, test.maxLen, got, tag, test.want, want)
 		}
-		any := model.Any("k", test.value, test.maxLen)
-		if got, want := any.Str(), model.Truncate(test.value, test.maxLen); got != want {
+		made := model.Any("k", test.value, test.maxLen)
+		if got, want := made.Str(), model.Truncate(test.value, test.maxLen); got != want {
 			t.Errorf("%q in %d bytes: got %q, want %q", test.value, test.maxLen, got, want)
 		}
 	}

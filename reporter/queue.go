@@ -134,8 +134,9 @@ func (q *queue) put(span *model.Span, wire []byte) (kept bool) {
 // taken does not wait for it: he encodes elsewhere meanwhile and comes to put.
 //
 // A shard that is full drops a span of any size, also one that put would have let into
-// an empty first shard. Where it is not done, nothing was counted and the span has to go to put: as a
-// record, being too large or of another process, or still to be encoded ahead.
+// an empty first shard. Where it is not done, nothing was counted and the span has to go
+// to put: as a record, being too large or of another process, or still to be encoded
+// ahead.
 func (q *queue) encode(to transport.Encoder, span *model.Span) (done, ahead bool) {
 	s := &q.shards[uint64(span.ID)&q.mask]
 	if !s.mu.TryLock() {

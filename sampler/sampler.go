@@ -23,10 +23,10 @@ import (
 )
 
 // Sampler answers once for each trace that begins in this process, or whose sender
-// left the decision to it; a Sharer is not asked about ids that it refuses. It is called on the goroutine that starts the
-// span, from any number of them at once, so it must not block, do I/O or panic.
-// A trace that came with a decision, a debug trace and a child span are not
-// asked about: their decision is already taken.
+// left the decision to it; a Sharer is not asked about ids that it refuses. It is called
+// on the goroutine that starts the span, from any number of them at once, so it must not
+// block, do I/O or panic. A trace that came with a decision, a debug trace and a child
+// span are not asked about: their decision is already taken.
 //
 // A sampler that also implements io.Closer is closed with its tracer.
 type Sampler interface {

@@ -16,9 +16,10 @@
 //
 // It stands on runtime.procPin, which sync.Pool is made of. The runtime keeps that
 // name and its type for packages that use it (go.dev/issue/67401), and it is used
-// only with versions of Go that it was tested with (make old-go new-go). Where Local is false (others,
-// the race detector, 32 bits) Pin returns a number that is always too large, and
-// callers need another way, which is the one that the race detector then checks.
+// only with versions of Go that it was tested with (make old-go new-go). Where Local is
+// false (others, the race detector, 32 bits) Pin returns a number that is always too
+// large, and callers need another way, which is the one that the race detector then
+// checks.
 package proc
 
 // None is what Pin returns where Local is false.
