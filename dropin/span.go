@@ -50,11 +50,20 @@ func (s *Span) SetOperationName(operationName string) opentracing.Span {
 // SetTag sets a tag, see the package github.com/jaegerkit/jaeger for what
 // becomes of its value. sampling.priority forces the decision for the trace.
 func (s *Span) SetTag(key string, value interface{}) opentracing.Span {
+	// The usual span goes through without a call; the others by one that is the last
+	// thing done, so that nothing is kept across it.
+	if s != nil && len(key) != len(priorityTag) && s.state == nil && s.span.Idle() {
+		return s
+	}
+	return s.setTag(key, value)
+}
+
+// setTag is SetTag for a span that is recorded, or a key that may be sampling.priority.
+func (s *Span) setTag(key string, value interface{}) *Span {
 	switch {
 	case s == nil:
 	case s.slow():
 		s.tag(key, value, true)
-	case s.span.Idle() && key != priorityTag: // the usual span, without a call
 	default:
 		s.span.SetTag(key, value)
 	}
