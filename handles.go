@@ -81,15 +81,16 @@ func (h *Handles[T]) StartSpan(operation string) *T {
 	return w
 }
 
-// refill makes some Ts and begins a new sequence of ids for the processor it returns,
-// with the goroutine pinned to it; -1, and nothing is pinned, where there is none.
+// refill makes some Ts and reserves an id for each, for the processor it returns, with
+// the goroutine pinned to it; -1, and nothing is pinned, where there is none.
 func (h *Handles[T]) refill() (p int) {
-	some, seed := several[T](), randomID()
+	some := several[T]()
 	if p = proc.Pin(); p >= len(h.locals) {
 		proc.Unpin()
 		return -1
 	}
-	h.locals[p].some, h.tracer.counts.locals[p].seed = some, seed
+	h.locals[p].some = some
+	h.tracer.counts.locals[p].reserve(len(some))
 	return p
 }
 

@@ -19,7 +19,7 @@ type local struct {
 	branches ready[branch]
 
 	seed    uint64
-	drawn   uint8         // ids that draw took of the sequence
+	ids     int           // how many more ids the sequence of seed has
 	encoder *fieldEncoder // not in use
 	n       [events]uint64
 	_       [160]byte // nobody else's cache lines, wherever the first one begins
@@ -32,6 +32,17 @@ func (l *local) id() uint64 {
 		return id
 	}
 	return golden
+}
+
+// sequence is how many ids are made of one seed.
+const sequence = 256
+
+// reserve sees to it that the next n ids come from a sequence that has as many.
+func (l *local) reserve(n int) {
+	if l.ids < n {
+		l.seed, l.ids = randomID(), sequence
+	}
+	l.ids -= n
 }
 
 // root returns a zero Span and a random id.
@@ -55,9 +66,9 @@ func (c *counts) root() (s *Span, id uint64) {
 // draw returns a random id and counts the span that it is for.
 func (c *counts) draw(e event) (id uint64) {
 	locals := c.locals
-	if p := proc.Pin(); p < len(locals) && locals[p].drawn != 0 {
+	if p := proc.Pin(); p < len(locals) {
 		l := &locals[p]
-		l.drawn++ // at 0 another sequence begins
+		l.reserve(1)
 		id = l.id()
 		proc.Count(&l.n[e])
 		proc.Unpin()
@@ -65,29 +76,26 @@ func (c *counts) draw(e event) (id uint64) {
 	}
 	proc.Unpin()
 	id = randomID()
-	if p := proc.Pin(); p < len(locals) {
-		locals[p].seed, locals[p].drawn = id, 1
-	}
-	proc.Unpin()
 	c.add(model.SpanID(id), e)
 	return id
 }
 
-// refill makes Spans and begins a new sequence of ids for the processor it returns,
-// with the goroutine pinned to it: not always the one that had none. It returns nil,
-// and nothing is pinned, where there is none.
+// refill makes Spans and reserves an id for each, for the processor it returns, with
+// the goroutine pinned to it: not always the one that had none. It returns nil, and
+// nothing is pinned, where there is none.
 func (c *counts) refill() *local {
 	if len(c.locals) == 0 {
 		return nil
 	}
-	some, seed := several[Span](), randomID()
+	some := several[Span]()
 	p := proc.Pin()
 	if p >= len(c.locals) {
 		proc.Unpin()
 		return nil
 	}
 	l := &c.locals[p]
-	l.roots.some, l.seed = some, seed
+	l.roots.some = some
+	l.reserve(len(some))
 	return l
 }
 
@@ -116,8 +124,8 @@ func (c *counts) branch() *branch {
 
 // mix is the output function of SplitMix64 (Steele, Lea, Flood: Fast Splittable
 // Pseudorandom Number Generators, 2014), which turns multiples of golden into
-// numbers as good as random. At most some hundred of them follow each seed, which
-// comes from math/rand/v2 like all other ids: a third of what as many of those cost.
+// numbers as good as random. A sequence of them follows each seed, which comes from
+// math/rand/v2 like all other ids: a third of what as many of those cost.
 // Who knows one knows the next; ids are no secrets. It is 0 for 0 only.
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
