@@ -10,6 +10,7 @@ import (
 	"github.com/opentracing/opentracing-go/log"
 
 	"github.com/jaegerkit/jaeger/internal/proc"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -92,9 +93,7 @@ func (t *Tracer) keyValues(kvs []any) *fieldEncoder {
 	return e
 }
 
-// What a log and each of its fields take in a record without their strings: bytes,
-// about.
-const logBytes, fieldBytes = 64, 48
+const logBytes, fieldBytes = wire.LogBytes, wire.FieldBytes
 
 // size is about the memory that the fields take in a record.
 func (e *fieldEncoder) size() uint64 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -45,7 +46,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 		return nil
 	}
 	s.mu.Lock()
-	r := s.recording()
+	r := s.packing()
 	if r != nil {
 		s.record = &gone
 	}
@@ -63,10 +64,12 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 	r.Flags = s.data.Context().Flags()
 	r.Duration = s.duration(r.Start, end)
 	r.ArrangeLogs(s.tracer.limits.logs)
-	if o != nil {
+	if o != nil && len(o.LogRecords)+len(o.BulkLogData) > 0 {
+		wire.Unpack(r)
 		s.bulkLogs(r, o)
 	}
 	if state.Undecided() {
+		wire.Unpack(r)
 		return s.happens(sampler.Finished, r.Duration, r)
 	}
 	s.count(finished)

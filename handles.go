@@ -73,11 +73,13 @@ func (h *Handles[T]) StartSpan(operation string) *T {
 	if id&idBits < share {
 		proc.Unpin()
 		s.beginRoot(t, nil, operation, id, share)
+		s.data.Wrap()
 		return w
 	}
 	n := proc.Count(&l.n[asRoot+unsampled])
 	proc.Unpin()
 	s.beginUnsampled(t, operation, id, n)
+	s.data.WrapUnsampled()
 	return w
 }
 

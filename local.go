@@ -11,18 +11,20 @@ import (
 // costs no locked instruction when it starts and a sixth of an allocation. Only
 // who is pinned to the processor writes to it.
 //
-// Spans that come from here have no parent in this process, no observers and no
-// Extension, for the reason that Handles gives. One Pin serves for all that such a
-// span needs.
+// Spans that come from here have no observers and no Extension, for the reason that
+// Handles gives. What a child has from its parent keeps the first span of its trace here
+// alive and nothing more, if that is no part of a wrapper. One Pin serves for all that
+// such a span needs.
 type local struct {
 	roots    ready[Span]
 	branches ready[branch]
+	children ready[branch]
 
 	seed    uint64
 	ids     int           // how many more ids the sequence of seed has
 	encoder *fieldEncoder // not in use
 	n       [events]uint64
-	_       [160]byte // nobody else's cache lines, wherever the first one begins
+	_       [136]byte // nobody else's cache lines, wherever the first one begins
 }
 
 // id makes a random id, which is not 0.
@@ -79,6 +81,31 @@ func (c *counts) draw(e event) (id uint64) {
 	c.add(model.SpanID(id), e)
 	return id
 }
+
+// child is draw that also returns a zero branch.
+func (c *counts) child(e event) (b *branch, id uint64) {
+	locals := c.locals
+	if p := proc.Pin(); p < len(locals) && len(locals[p].children.some) > 0 {
+		l := &locals[p]
+		b = l.children.pop()
+		l.reserve(1)
+		id = l.id()
+		proc.Count(&l.n[e])
+		proc.Unpin()
+		return b, id
+	}
+	proc.Unpin()
+	some := make([]branch, siblings)
+	if p := proc.Pin(); p < len(locals) {
+		locals[p].children.some = some[1:]
+	}
+	proc.Unpin()
+	return &some[0], c.draw(e)
+}
+
+// siblings is how many children of spans are allocated at once: a class of the allocator
+// has 448 bytes. Compared with one by one it saves 2 % of a recorded span.
+const siblings = 4
 
 // refill makes Spans and reserves an id for each, for the processor it returns, with
 // the goroutine pinned to it: not always the one that had none. It returns nil, and

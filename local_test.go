@@ -184,6 +184,32 @@ func TestKeptSpanKeepsNoChainAlive(t *testing.T) {
 	runtime.KeepAlive(kept)
 }
 
+// A wrapper refers to a child whose neighbours in memory may be children of wrappers.
+func TestWrappersKeepNoChainAlive(t *testing.T) {
+	tracer, err := New("svc", reporter.NewDiscard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tracer.Close()
+	type wrapper struct {
+		Span
+		other opentracing.Span
+		_     [1000]byte
+	}
+	before := heap()
+	var other, last opentracing.Span
+	for range 20_000 {
+		w := &wrapper{other: other}
+		tracer.StartSpanIn(&w.Span, nil, "wrapped")
+		last = tracer.StartSpan("child", opentracing.ChildOf(w.Context()))
+		other = tracer.StartSpan("other", opentracing.ChildOf(tracer.StartSpan("root").Context()))
+	}
+	if grown := heap() - before; grown > 4<<20 {
+		t.Errorf("one span keeps %d bytes alive", grown)
+	}
+	runtime.KeepAlive(last)
+}
+
 // A wrapper's Extension may refer to another span.
 func TestExtensionsKeepNoChainAlive(t *testing.T) {
 	tracer := unsampledTracer(t)

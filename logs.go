@@ -7,6 +7,9 @@ import (
 
 	"github.com/opentracing/opentracing-go"
 	"github.com/opentracing/opentracing-go/log"
+
+	"github.com/jaegerkit/jaeger/internal/wire"
+	"github.com/jaegerkit/jaeger/model"
 )
 
 // LogFields records a timed event. Values are converted and limited as in
@@ -61,12 +64,16 @@ func (s *Span) addLog(at time.Time, fields []log.Field) {
 
 // addPlainLog adds one event whose fields are plain.
 func (s *Span) addPlainLog(when int64, size uint64, fields []plainField) {
+	limit := s.tracer.limits.logs
 	s.mu.Lock()
-	r := s.recording()
+	r := s.packing()
 	if r != nil {
-		if tags, ok := r.ReserveLog(s.tracer.limits.logs, size, when, len(fields)); ok {
-			for i := range fields {
-				fields[i].put(&tags[i])
+		if p := r.Packed(); !p.On || p.LogCount >= limit || !packPlainLog(p, when, size, fields) {
+			wire.Unpack(r)
+			if tags, ok := r.ReserveLog(limit, size, when, len(fields)); ok {
+				for i := range fields {
+					fields[i].put(&tags[i])
+				}
 			}
 		}
 	}
@@ -76,19 +83,52 @@ func (s *Span) addPlainLog(when int64, size uint64, fields []plainField) {
 	}
 }
 
+// packPlainLog reports false where the record has to be unpacked.
+func packPlainLog(p *model.Packed, when int64, size uint64, fields []plainField) bool {
+	at := wire.BeginLog(p, when, len(fields), size)
+	if at < 0 {
+		return false
+	}
+	for i := range fields {
+		if at = fields[i].pack(p.Logs, at); at < 0 {
+			return false
+		}
+	}
+	wire.EndLog(p, at)
+	return true
+}
+
 // appendLog adds one event and gives f back.
 func (s *Span) appendLog(at time.Time, f *fieldEncoder) {
 	t := s.tracer
 	when := t.at(at)
 	size, tags := f.size(), f.tags // a lazy logger that kept f must not change them under the lock
 	s.mu.Lock()
-	r := s.recording()
+	r := s.packing()
 	if r != nil {
-		r.TakeLog(t.limits.logs, size, when, tags...)
+		if p := r.Packed(); !p.On || p.LogCount >= t.limits.logs || !packLog(p, when, size, tags) {
+			wire.Unpack(r)
+			r.TakeLog(t.limits.logs, size, when, tags...)
+		}
 	}
 	s.mu.Unlock()
 	t.release(f)
 	if r == nil {
 		s.countLate()
 	}
+}
+
+// packLog is packPlainLog for fields of any type.
+func packLog(p *model.Packed, when int64, size uint64, fields []model.Tag) bool {
+	at := wire.BeginLog(p, when, len(fields), size)
+	if at < 0 {
+		return false
+	}
+	for i := range fields {
+		if at = wire.PutTag(p.Logs, at, &fields[i]); at < 0 {
+			return false
+		}
+	}
+	wire.EndLog(p, at)
+	return true
 }

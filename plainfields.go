@@ -9,6 +9,7 @@ import (
 
 	"github.com/opentracing/opentracing-go/log"
 
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -149,4 +150,23 @@ func (f *plainField) put(t *model.Tag) {
 	default:
 		t.SetInt64(f.key, f.num)
 	}
+}
+
+// pack is put for a log that is packed, at an index; -1 where that cannot be done.
+func (f *plainField) pack(b []byte, at int) int {
+	end := -1
+	switch f.kind() {
+	case plainString:
+		end = wire.PutString(b, at, f.key, f.str)
+	case plainBool:
+		end = wire.PutBool(b, at, f.key, f.num != 0)
+	case plainInt:
+		end = wire.PutInt64(b, at, f.key, f.num)
+	}
+	if end < 0 {
+		var t model.Tag
+		f.put(&t)
+		end = wire.PutTag(b, at, &t)
+	}
+	return end
 }

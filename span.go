@@ -10,6 +10,7 @@ import (
 	"github.com/opentracing/opentracing-go"
 
 	"github.com/jaegerkit/jaeger/internal/spin"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -22,7 +23,7 @@ import (
 // runtime.SetFinalizer, which wants the beginning of one and ends the program else.
 // runtime.AddCleanup and weak pointers do, and hear of it when all of them are gone.
 //
-// It takes 80 bytes, of which six are an allocation. What few spans have is reached
+// It takes 72 bytes, of which seven are an allocation. What few spans have is reached
 // through data and more.
 type Span struct {
 	tracer *Tracer
@@ -173,9 +174,18 @@ func (s *Span) String() string { return s.SpanContext().String() }
 // gone stands for the record of a finished span. Nothing is written to it.
 var gone model.Span
 
-// recording returns the record to write to, nil where there is none. Called with
-// mu held and only where the trace is sampled or undecided.
+// recording returns the record to write to, nil where there is none, with its tags and
+// logs to be read. Called with mu held and only where the trace is sampled or undecided.
 func (s *Span) recording() *model.Span {
+	r := s.packing()
+	if r != nil {
+		wire.Unpack(r)
+	}
+	return r
+}
+
+// packing is recording for whoever can do with tags and logs that are packed.
+func (s *Span) packing() *model.Span {
 	if r := s.record; r != nil && r != &gone {
 		return r
 	}
@@ -230,6 +240,9 @@ func (s *Span) newRecord() *model.Span {
 	sc := s.data.Context()
 	r.Process, r.TraceID, r.ID, r.ParentID = s.tracer.process, sc.TraceID(), sc.SpanID(), sc.ParentID()
 	r.Shared, r.LocalRoot = s.has(sharedSpan), s.data.LocalRoot()
+	if s.tracer.packs && s.data.State().PlainlySampled() {
+		r.Pack()
+	}
 	r.Start = s.start
 	if !s.has(startWall) {
 		r.Start = s.tracer.clock.wallAt(s.start)

@@ -102,23 +102,37 @@ func localParent(opt opentracing.StartSpanOption) (model.SpanContext, bool) {
 // startChild is startWith for a parent in this process and nothing else, which is how
 // most spans start: it costs a tenth of the span less.
 func (t *Tracer) startChild(operation string, parent model.SpanContext) *Span {
-	b := &branch{}
-	s := &b.Span
-	s.call(t, named(operation))
 	if !parent.Data().State().PlainlySampled() || t.disabled {
+		b := &branch{}
+		s := &b.Span
+		s.call(t, named(operation))
 		s.data.InitChild(model.SpanID(t.idOr(randomID())), parent, &b.lineage)
 		s.began(asChild, nil)
-	} else {
-		id := t.counts.draw(asChild + sampled)
-		s.data.InitChild(model.SpanID(t.idOr(id)), parent, &b.lineage)
-		s.start = t.clock.mono()
-		s.record = s.newRecord()
-		s.data.Mark |= hadRecord
+		s.refer(parent)
+		return s
 	}
+	var b *branch
+	var id uint64
+	if parent.Extension() != nil {
+		b, id = &branch{}, t.counts.draw(asChild+sampled)
+	} else {
+		b, id = t.counts.child(asChild + sampled)
+	}
+	s := &b.Span
+	s.call(t, named(operation))
+	s.data.InitChild(model.SpanID(t.idOr(id)), parent, &b.lineage)
+	s.start = t.clock.mono()
+	s.record = s.newRecord()
+	s.data.Mark |= hadRecord
+	s.refer(parent)
+	return s
+}
+
+// refer adds the reference to the parent that s is a child of, if s is recorded.
+func (s *Span) refer(parent model.SpanContext) {
 	if r := s.record; r != nil {
 		r.References = append(r.References, model.Reference{TraceID: parent.TraceID(), SpanID: parent.SpanID()})
 	}
-	return s
 }
 
 // startWith is StartSpan where there is more to look at. A span that refers to
@@ -189,7 +203,7 @@ func (s *Span) beginTrace(l *model.Lineage, low uint64, carried model.SpanContex
 		s.data.InitRoot(id, spanID, 0, model.FlagSampled|model.FlagDebug, carried, l)
 		s.began(asRoot, nil)
 		if s.record != nil {
-			s.record.Tags = append(s.record.Tags, model.String(debugIDTag, model.Truncate(debugID, t.limits.tagValue)))
+			appendTags(s.record, model.String(debugIDTag, model.Truncate(debugID, t.limits.tagValue)))
 		}
 		return
 	}
@@ -287,5 +301,5 @@ func (s *Span) began(how event, tags []model.Tag) {
 		return
 	}
 	s.count(how + sampled)
-	s.record.Tags = append(s.record.Tags, tags...)
+	s.explain(tags)
 }

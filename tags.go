@@ -4,10 +4,12 @@ package jaeger
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 	"github.com/jaegerkit/jaeger/sampler"
 )
@@ -59,8 +61,23 @@ func (s *Span) setTag(key string, value any, state model.State) *Span {
 	limit := s.tracer.limits.tagValue
 	done := false
 	s.mu.Lock()
-	if r := s.recording(); r != nil {
-		if n := len(r.Tags); n < cap(r.Tags) && n < maxTags { // AddTag, a call less
+	if r := s.packing(); r != nil {
+		if p := r.Packed(); p.On {
+			if p.TagCount < maxTags {
+				end := -1
+				if v, ok := value.(string); !ok {
+					end = wire.PutValue(p.Tags, p.TagsEnd, key, value)
+				} else if len(v) <= limit {
+					end = wire.PutString(p.Tags, p.TagsEnd, key, v)
+				}
+				if end >= 0 {
+					p.TagsEnd, done = end, true
+					p.TagCount++
+				} else {
+					done = packTag(p, key, value, limit)
+				}
+			}
+		} else if n := len(r.Tags); n < cap(r.Tags) && n < maxTags { // AddTag, a call less
 			if tags := r.Tags[:n+1]; tags[n].Assign(key, value, limit) {
 				r.Tags, done = tags, true
 			}
@@ -94,12 +111,70 @@ func (s *Span) setToldTag(key string, value any) {
 // must happen under the lock. And one that the span has no room or no record for.
 func (s *Span) setOddTag(key string, value any, limit int) { s.putTag(model.Any(key, value, limit)) }
 
+// packTag is for a tag that is not quite as usual, or lacks room.
+func packTag(p *model.Packed, key string, value any, limit int) bool {
+	var t model.Tag
+	return t.Assign(key, value, limit) && wire.AddTag(p, &t)
+}
+
+// appendTags adds tags to a record that is still being made.
+func appendTags(r *model.Span, tags ...model.Tag) {
+	if p := r.Packed(); p.On {
+		for len(tags) > 0 && wire.AddTag(p, &tags[0]) {
+			tags = tags[1:]
+		}
+		if len(tags) == 0 {
+			return
+		}
+		wire.Unpack(r)
+	}
+	r.Tags = append(r.Tags, tags...)
+}
+
+// explained is what a sampler says of its decisions, packed.
+type explained struct {
+	tags []model.Tag
+	wire []byte
+}
+
+// explain adds the tags of the decision to the record of a span that is being made. A
+// sampler that decides alike has the same list each time, which is then packed once.
+func (s *Span) explain(tags []model.Tag) {
+	if len(tags) == 0 {
+		return
+	}
+	r := s.record
+	p := r.Packed()
+	if !p.On || p.TagsEnd > 0 {
+		appendTags(r, tags...)
+		return
+	}
+	e := s.tracer.explained.Load()
+	if e != nil && len(e.tags) == len(tags) && &e.tags[0] == &tags[0] {
+		p.TagsEnd, p.TagCount = copy(p.Tags, e.wire), len(tags)
+		return
+	}
+	appendTags(r, tags...)
+	// Another list takes its place now and then: there may be many, or a new sampler.
+	if (e == nil || r.ID%1024 == 0) && p.On && p.TagsEnd <= packedExplained {
+		s.tracer.explained.Store(&explained{tags, slices.Clone(p.Tags[:p.TagsEnd])})
+	}
+}
+
+// packedExplained is less than each record has room for: bytes.
+const packedExplained = 256
+
 // putTag reports whether the span is still recorded.
 func (s *Span) putTag(tag model.Tag) bool {
 	s.mu.Lock()
-	r := s.recording()
+	r := s.packing()
 	if r != nil {
-		if len(r.Tags) < maxTags {
+		if p := r.Packed(); p.On && (p.TagCount >= maxTags || !wire.AddTag(p, &tag)) {
+			wire.Unpack(r)
+		}
+		if r.Packed().On {
+			// done
+		} else if len(r.Tags) < maxTags {
 			r.Tags = append(r.Tags, tag)
 		} else {
 			replaceTag(r.Tags, tag)

@@ -55,7 +55,9 @@ type Tracer struct {
 	counts       counts
 	share        uint64        // of new traces, in 1<<63, that the sampler is asked about
 	asks         func() uint64 // says so where it changes, else nil
-	odd          bool          // new traces have more to them than an id of 64 bits and a sampler's answer
+	packs        bool          // records may be packed: only a transport sees them that knows
+	explained    atomic.Pointer[explained]
+	odd          bool // new traces have more to them than an id of 64 bits and a sampler's answer
 	verdicts     verdicts
 	shut         shutdown
 }
@@ -121,6 +123,9 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 		shut:         shutdown{done: make(chan struct{})},
 	}
 	t.asksAbout(o.sampler)
+	if remote, ok := rep.(*reporter.Remote); ok && o.observers == nil {
+		t.packs = remote.Packs()
+	}
 	t.odd = o.disabled || o.wide || o.ids != nil || o.observers != nil
 	return t, nil
 }

@@ -5,6 +5,7 @@ package jaeger
 import (
 	"github.com/opentracing/opentracing-go"
 
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -19,11 +20,12 @@ func (t *Tracer) StartSpanIn(s *Span, l *model.Lineage, operation string, opts .
 	}
 	if len(opts) == 0 && !t.odd {
 		s.beginRoot(t, l, operation, randomID(), t.askedShare())
-		return
+	} else {
+		var r request
+		r.read(opts)
+		s.begin(t, l, operation, opts, &r, randomID())
 	}
-	var r request
-	r.read(opts)
-	s.begin(t, l, operation, opts, &r, randomID())
+	s.data.Wrap()
 }
 
 // Detach is FinishWithOptions that returns the span's record, which is the
@@ -34,6 +36,7 @@ func (t *Tracer) StartSpanIn(s *Span, l *model.Lineage, operation string, opts .
 func (s *Span) Detach(o opentracing.FinishOptions) *model.Span {
 	r := s.end(o.FinishTime, &o)
 	if r != nil {
+		wire.Unpack(r)
 		s.count(detached)
 	}
 	return r

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/jaegerkit/jaeger/bench/micro"
@@ -148,6 +149,14 @@ func (s *settings) sitting(ctx context.Context, r *report.Report, which func(*mi
 // processes lets the plans of one rate take turns, round by round.
 func (s *settings) processes(ctx context.Context, r *report.Report) error {
 	plans := s.plans()
+	r.Tick = process.LeastTick
+	if !s.smoke && slices.ContainsFunc(plans, func(p plan) bool { return s.only.MatchString(planName(p.Plan)) }) {
+		progress("tick")
+		var err error
+		if r.Tick, err = process.Tick(ctx); err != nil {
+			return err
+		}
+	}
 	for from := 0; from < len(plans); {
 		to, rounds := from, 0
 		for to < len(plans) && plans[to].Rate == plans[from].Rate {
@@ -166,6 +175,7 @@ func (s *settings) processes(ctx context.Context, r *report.Report) error {
 				}
 				if round < p.rounds {
 					progress("%s, round %d", planName(p.Plan), round+1)
+					p.Tick = r.Tick
 					result, err := process.Run(ctx, p.Plan)
 					if err != nil {
 						return fmt.Errorf("%s: %w", planName(p.Plan), err)

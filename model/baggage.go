@@ -45,8 +45,11 @@ func (c SpanContext) WithBaggageItem(key, value string) SpanContext {
 		return NewSpanContext(SpanContextConfig{Baggage: items})
 	}
 	r := &apart{}
-	r.low, r.ContextData.lineage, r.sampling = c.d.low, &r.lineage, c.d.sampling
-	r.lineage = Lineage{high: c.d.high(), spanID: c.SpanID(), parentID: c.ParentID()}
+	r.low, r.ContextData.lineage = c.d.low, &r.lineage
+	r.lineage = Lineage{high: c.d.high(), spanID: c.SpanID(), parentID: c.ParentID(), sampling: c.d.sampling()}
+	if r.lineage.sampling == nil {
+		r.lineage.sampling = &r.own
+	}
 	r.lineage.extra = newExtra(contextExtra{baggage: items, debugID: c.DebugID(), traceState: c.TraceState(), extension: c.Extension()})
 	return SpanContext{&r.ContextData}
 }

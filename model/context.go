@@ -64,9 +64,8 @@ func NewSpanContext(c SpanContextConfig) SpanContext {
 // are: it saves copying what is not there, a twentieth of an Extract.
 func NewRemoteContext(t TraceID, span, parent SpanID, f Flags) SpanContext {
 	r := &apart{}
-	r.low, r.ContextData.lineage, r.sampling = t.Low, &r.lineage, &r.own
-	r.own.bits = uint32(f) | remoteBit
-	r.lineage.high, r.lineage.spanID, r.lineage.parentID = t.High, span, parent
+	r.low, r.ContextData.lineage, r.own.bits = t.Low, &r.lineage, uint32(f)|remoteBit|madeBit
+	r.lineage.high, r.lineage.spanID, r.lineage.parentID, r.lineage.sampling = t.High, span, parent, &r.own
 	return SpanContext{&r.ContextData}
 }
 
@@ -110,7 +109,7 @@ func (c SpanContext) Flags() Flags {
 	if c.d == nil {
 		return 0
 	}
-	return c.d.sampling.Flags()
+	return Flags(c.d.State())
 }
 
 // IsSampled reports whether the trace is recorded.
@@ -141,7 +140,7 @@ func (c SpanContext) IsRemote() bool {
 
 // IsDeferred reports whether the context came from elsewhere without a sampling
 // decision, which is then the receiver's to take.
-func (c SpanContext) IsDeferred() bool { return c.IsRemote() && c.d.sampling.Undecided() }
+func (c SpanContext) IsDeferred() bool { return c.IsRemote() && c.d.State().Undecided() }
 
 // TraceState returns W3C's tracestate as it was received, "" without one.
 func (c SpanContext) TraceState() string {
@@ -173,7 +172,7 @@ func (c SpanContext) Sampling() *Sampling {
 	if c.d == nil {
 		return nil
 	}
-	return c.d.sampling
+	return c.d.sampling()
 }
 
 // String returns trace:span:parent:flags in hex, the uber-trace-id form.

@@ -11,13 +11,12 @@ import "sync/atomic"
 //
 // Once Context has been called the data must not be initialised again.
 //
-// It holds what the root of a trace has, which is 32 bytes, so that a handle with
+// It holds what the root of a trace has, which is 24 bytes, so that a handle with
 // nothing else in it is small; the rest is its Lineage.
 type ContextData struct {
-	low      uint64    // half of the trace's id, and the id of its root
-	lineage  *Lineage  // nil for the root of a new trace with an id of 64 bits and no baggage
-	sampling *Sampling // of the local root; never nil in a context that was handed out
-	own      Sampling  // sampling points here for remote contexts and local roots
+	low     uint64   // half of the trace's id, and the id of its root
+	lineage *Lineage // nil for the root of a new trace with an id of 64 bits and no baggage
+	own     Sampling // of remote contexts and local roots
 
 	// Mark is no part of the context but free for whoever embeds it.
 	Mark uint32
@@ -30,6 +29,7 @@ type Lineage struct {
 	spanID   SpanID
 	parentID SpanID
 	extra    *contextExtra // nil for most contexts; immutable and shared by descendants
+	sampling *Sampling     // of the local root, which may be the context's own
 }
 
 // apart is the memory of a context that is no span's.
@@ -58,8 +58,7 @@ func newExtra(e contextExtra) *contextExtra {
 // its own. Baggage is inherited from parent, which may be the zero context. l is for
 // what goes there, or nil.
 func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent SpanContext, l *Lineage) {
-	d.low, d.own.bits = t.Low, uint32(f)
-	d.sampling = &d.own
+	d.low, d.own.bits = t.Low, uint32(f)|madeBit
 	extra := inherited(parent)
 	if t.High == 0 && uint64(s) == t.Low && parentID == 0 && extra == nil {
 		return
@@ -67,13 +66,13 @@ func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent Sp
 	if l == nil {
 		l = new(Lineage)
 	}
-	l.high, l.spanID, l.parentID, l.extra = t.High, s, parentID, extra
+	l.high, l.spanID, l.parentID, l.extra, l.sampling = t.High, s, parentID, extra, &d.own
 	d.lineage = l
 }
 
 // InitUnsampled makes d, which must be zero, the root of a new trace that is not
 // sampled. It is InitRoot small enough to become part of its caller.
-func (d *ContextData) InitUnsampled(low uint64) { d.low, d.sampling = low, &d.own }
+func (d *ContextData) InitUnsampled(low uint64) { d.low, d.own.bits = low, madeBit }
 
 // InitChild makes d a child of parent, which must be valid and local: ids come
 // from it and the sampling state is shared with it. l is as in InitRoot.
@@ -82,8 +81,8 @@ func (d *ContextData) InitChild(s SpanID, parent SpanContext, l *Lineage) {
 		l = new(Lineage)
 	}
 	p := parent.d
-	d.low, d.lineage, d.sampling = p.low, l, p.sampling
-	l.high, l.spanID, l.parentID, l.extra = p.high(), s, parent.SpanID(), inherited(parent)
+	d.low, d.lineage = p.low, l
+	l.high, l.spanID, l.parentID, l.extra, l.sampling = p.high(), s, parent.SpanID(), inherited(parent), p.sampling()
 }
 
 // InitSelf gives d the identity, flags and baggage of c itself, which must be
@@ -116,7 +115,30 @@ func (d *ContextData) high() uint64 {
 }
 
 // LocalRoot reports whether d is the first span of this process in its trace.
-func (d *ContextData) LocalRoot() bool { return d.sampling == &d.own }
+func (d *ContextData) LocalRoot() bool { return d.sampling() == &d.own }
+
+// sampling is the state of the local root, nil before Init.
+func (d *ContextData) sampling() *Sampling {
+	switch {
+	case d.lineage != nil:
+		return d.lineage.sampling
+	case d.State() == 0:
+		return nil
+	}
+	return &d.own
+}
+
+// Wrap says that d is in memory of a wrapper's, which its trace's other local spans keep
+// alive if d is the first of them. It is for whoever just made d.
+func (d *ContextData) Wrap() {
+	if d.LocalRoot() {
+		atomic.OrUint32(&d.own.bits, wrappedBit)
+	}
+}
+
+// WrapUnsampled is Wrap right after InitUnsampled, when nobody else knows d yet: it saves
+// a locked instruction.
+func (d *ContextData) WrapUnsampled() { d.own.bits |= wrappedBit }
 
 // Context returns the context stored in d.
 func (d *ContextData) Context() SpanContext { return SpanContext{d} }
@@ -134,10 +156,10 @@ func (d *ContextData) Recording() bool { return d.State().Recording() }
 
 // State returns all of the sampling state in one reading; zero before Init.
 func (d *ContextData) State() State {
-	if d.sampling == nil {
-		return 0
+	if l := d.lineage; l != nil {
+		return State(atomic.LoadUint32(&l.sampling.bits))
 	}
-	return State(atomic.LoadUint32(&d.sampling.bits))
+	return State(atomic.LoadUint32(&d.own.bits))
 }
 
 // State is one reading of a Sampling, for callers who ask it several things.
@@ -150,9 +172,10 @@ func (s State) Idle() bool { return s&(State(FlagSampled)|undecidedBit|watchedBi
 // Sampled reports whether the trace is recorded.
 func (s State) Sampled() bool { return s&State(FlagSampled) != 0 }
 
-// PlainlySampled reports that the trace is recorded, and neither undecided nor watched.
+// PlainlySampled reports that the trace is recorded, and neither undecided nor watched nor
+// wrapped.
 func (s State) PlainlySampled() bool {
-	return s&(State(FlagSampled)|undecidedBit|watchedBit) == State(FlagSampled)
+	return s&(State(FlagSampled)|undecidedBit|watchedBit|wrappedBit) == State(FlagSampled)
 }
 
 // Undecided reports whether the decision is still to be taken.
@@ -186,6 +209,13 @@ const remoteBit = 1 << 16
 // undecidedBit marks a trace whose sampling decision is still to be taken: by
 // the sampler of a local trace, or by the receiver of a remote context.
 const undecidedBit = 1 << 17
+
+// madeBit marks a state that was made: that of a zero ContextData is none.
+const madeBit = 1 << 19
+
+// wrappedBit marks a trace whose local root, and with it this state, is in memory of a
+// wrapper's.
+const wrappedBit = 1 << 20
 
 // watchedBit marks a trace with spans that have observers. It stands here because
 // this is the one word that every call on a span reads anyway.

@@ -39,6 +39,8 @@ type Span struct {
 	unused int // tags of memory that no log uses any more, at most
 	taken  taken
 
+	packed Packed
+
 	shares int32 // holders who have yet to call Release; atomic once there are two
 }
 
@@ -161,7 +163,7 @@ func (s *Span) Clone() *Span {
 func (s *Span) Bytes() int {
 	tags := cap(s.Tags) + cap(s.fields) - len(s.fields) + s.unused
 	n := int(unsafe.Sizeof(*s)) + len(s.Operation) + cap(s.References)*int(unsafe.Sizeof(Reference{})) +
-		cap(s.Logs)*int(unsafe.Sizeof(Log{}))
+		cap(s.Logs)*int(unsafe.Sizeof(Log{})) + s.packed.bytes()
 	for i := range s.Tags {
 		n += len(s.Tags[i].Key) + len(s.Tags[i].str)
 	}
@@ -219,10 +221,15 @@ func (s *Span) Release() {
 	s.Process, s.Operation = nil, ""
 	s.TraceID, s.ID, s.ParentID, s.Flags = TraceID{}, 0, 0, 0
 	s.Shared, s.LocalRoot = false, false
-	s.Start, s.Duration, s.taken = 0, 0, taken{}
-	s.Tags = recycle(s.Tags, keepTags)
-	s.Logs = recycle(s.Logs, keepLogs)
-	s.fields, s.unused = recycle(s.fields, keepFields), 0
+	s.Start, s.Duration = 0, 0
+	if s.packed.On { // and nothing else was used
+		s.packed.reset()
+	} else {
+		s.taken = taken{}
+		s.Tags = recycle(s.Tags, keepTags)
+		s.Logs = recycle(s.Logs, keepLogs)
+		s.fields, s.unused = recycle(s.fields, keepFields), 0
+	}
 	s.References = recycle(s.References, keepLogs)
 	spans.Put(s)
 }

@@ -152,6 +152,13 @@ func NewRemote(sender transport.Sender, opts ...RemoteOption) *Remote {
 	return r
 }
 
+// Packs reports whether spans may come with their tags and logs packed (model.Packed),
+// because the transport is this module's UDP and nothing else sees them.
+func (r *Remote) Packs() bool {
+	_, ok := r.sender.(*transport.UDP)
+	return ok
+}
+
 // missing stands for a transport that is not there.
 type missing struct{ err error }
 

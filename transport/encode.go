@@ -4,6 +4,7 @@ package transport
 
 import (
 	"github.com/jaegerkit/jaeger/internal/thrift"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -31,8 +32,15 @@ func appendChecked(b []byte, s *model.Span, limit int) (_ []byte, whole bool) {
 		b = appendReference(b, &s.References[i])
 	}
 	b = thrift.AppendI32(append(b, thrift.Field(1, thrift.I32)), int32(s.Flags))
-	b = thrift.AppendI64(append(b, thrift.Field(1, thrift.I64)), micros(s.Start))
-	b = thrift.AppendI64(append(b, thrift.Field(1, thrift.I64)), micros(int64(s.Duration)))
+	b = thrift.AppendI64(append(b, thrift.Field(1, thrift.I64)), wire.Micros(s.Start))
+	b = thrift.AppendI64(append(b, thrift.Field(1, thrift.I64)), wire.Micros(int64(s.Duration)))
+	if p := s.Packed(); p.On {
+		b = thrift.AppendList(append(b, thrift.Field(1, thrift.List)), p.TagCount, thrift.Struct)
+		b = append(b, p.Tags[:p.TagsEnd]...)
+		b = thrift.AppendList(append(b, thrift.Field(1, thrift.List)), p.LogCount, thrift.Struct)
+		b = append(append(b, p.Logs[:p.LogsEnd]...), thrift.Stop)
+		return b, len(b) <= limit
+	}
 	b, whole = appendTags(append(b, thrift.Field(1, thrift.List)), s.Tags, limit)
 	if !whole {
 		return b, false
@@ -56,7 +64,7 @@ func appendReference(b []byte, r *model.Reference) []byte {
 }
 
 func appendLog(b []byte, l *model.Log, limit int) (_ []byte, whole bool) {
-	b = thrift.AppendI64(append(b, thrift.Field(1, thrift.I64)), micros(l.Time))
+	b = thrift.AppendI64(append(b, thrift.Field(1, thrift.I64)), wire.Micros(l.Time))
 	b, whole = appendTags(append(b, thrift.Field(1, thrift.List)), l.Fields, limit)
 	return append(b, thrift.Stop), whole
 }
@@ -69,32 +77,9 @@ func appendTags(b []byte, tags []model.Tag, limit int) (_ []byte, whole bool) {
 		if len(b)+len(t.Key)+len(t.Str()) > limit {
 			return b, false
 		}
-		b = appendTag(b, t)
+		b = wire.AppendTag(b, t)
 	}
 	return b, true
-}
-
-func appendTag(b []byte, t *model.Tag) []byte {
-	b = thrift.AppendString(append(b, thrift.Field(1, thrift.Binary)), t.Key)
-	// The type is an enum, hence an i32, whose zigzag form is its double.
-	b = append(b, thrift.Field(1, thrift.I32), byte(t.Kind())<<1)
-	switch t.Kind() {
-	case model.KindFloat64:
-		b = thrift.AppendDouble(append(b, thrift.Field(2, thrift.Double)), t.Float64())
-	case model.KindBool:
-		v := thrift.False
-		if t.Bool() {
-			v = thrift.True
-		}
-		b = append(b, thrift.Field(3, v))
-	case model.KindInt64:
-		b = thrift.AppendI64(append(b, thrift.Field(4, thrift.I64)), t.Int64())
-	case model.KindBinary:
-		b = thrift.AppendBinary(append(b, thrift.Field(5, thrift.Binary)), t.Str())
-	default:
-		b = thrift.AppendString(append(b, thrift.Field(1, thrift.Binary)), t.Str())
-	}
-	return append(b, thrift.Stop)
 }
 
 // appendProcess appends the Process struct without its field header.
@@ -119,12 +104,3 @@ func appendTail(b []byte, seqNo int64, s model.ClientStats) []byte {
 }
 
 const maxTail = 1 + 10 + 1 + 3*(1+10) + 3
-
-// micros rounds down, before 1970 too, so that two times never change places.
-func micros(ns int64) int64 {
-	us := ns / 1000
-	if ns < 0 && us*1000 != ns {
-		us--
-	}
-	return us
-}

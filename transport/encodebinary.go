@@ -4,6 +4,7 @@ package transport
 
 import (
 	"github.com/jaegerkit/jaeger/internal/thrift"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -55,14 +56,14 @@ func (binaryForm) appendSpan(b []byte, s *model.Span, _ *model.Process, limit in
 		b = appendBinaryReference(b, &s.References[i])
 	}
 	b = thrift.AppendI32Field(b, 7, int32(s.Flags))
-	b = thrift.AppendI64Field(b, 8, micros(s.Start))
-	b = thrift.AppendI64Field(b, 9, micros(int64(s.Duration)))
+	b = thrift.AppendI64Field(b, 8, wire.Micros(s.Start))
+	b = thrift.AppendI64Field(b, 9, wire.Micros(int64(s.Duration)))
 	if b, whole = appendBinaryTags(b, 10, s.Tags, limit); !whole {
 		return b, false
 	}
 	b = thrift.AppendListField(b, 11, len(s.Logs))
 	for i := range s.Logs {
-		b = thrift.AppendI64Field(b, 1, micros(s.Logs[i].Time))
+		b = thrift.AppendI64Field(b, 1, wire.Micros(s.Logs[i].Time))
 		if b, whole = appendBinaryTags(b, 2, s.Logs[i].Fields, limit); !whole {
 			return b, false
 		}

@@ -4,6 +4,7 @@ package transport
 
 import (
 	"github.com/jaegerkit/jaeger/internal/thrift"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -182,6 +183,7 @@ func (p *packet) drop(k int) {
 // reduceFirst replaces the first span, which must not fit, by a shorter form of
 // s. It reports false if there is none.
 func (p *packet) reduceFirst(s *model.Span) bool {
+	wire.Unpack(s)
 	room := p.limit - p.frame(1)
 	short, ok := reduceSpan(s, room)
 	if !ok {

@@ -4,10 +4,10 @@ package transport
 
 import (
 	"encoding/binary"
-	"math"
 	"slices"
 
 	"github.com/jaegerkit/jaeger/internal/thrift"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -39,11 +39,11 @@ func appendSpan(b []byte, s *model.Span, limit int) (_ []byte, whole bool) {
 // The most bytes that the parts of a span take besides their strings; of the span,
 // with what PutList may write beyond its end.
 const (
-	mostString    = 1 + 5
+	mostString    = wire.MostString
 	mostList      = 1 + 1 + 5
 	mostNumber    = 1 + 10
-	mostTag       = mostString + 2 + mostNumber + 1
-	mostLog       = mostNumber + mostList + 1
+	mostTag       = wire.MostTag
+	mostLog       = wire.MostLog
 	mostReference = 3 + 3*mostNumber + 1
 	mostSpan      = 6*mostNumber + mostString + 3 + 3*mostList + 1 + thrift.PutRoom
 )
@@ -54,6 +54,9 @@ func mostOf(s *model.Span) int64 {
 	n := mostSpan + int64(len(s.Operation)) + int64(len(s.References))*mostReference + mostOfTags(s.Tags) + int64(len(s.Logs))*mostLog
 	for i := range s.Logs {
 		n += mostOfTags(s.Logs[i].Fields)
+	}
+	if p := s.Packed(); p.On {
+		n += int64(p.TagsEnd + p.LogsEnd)
 	}
 	return n
 }
@@ -87,23 +90,38 @@ func putSpan(b []byte, at int, s *model.Span) int {
 		at++
 	}
 	at = thrift.PutVarint(b, at, thrift.Field(1, thrift.I32), uint64(s.Flags)<<1)
-	at = thrift.PutI64(b, at, thrift.Field(1, thrift.I64), micros(s.Start))
-	at = thrift.PutI64(b, at, thrift.Field(1, thrift.I64), micros(int64(s.Duration)))
+	at = thrift.PutI64(b, at, thrift.Field(1, thrift.I64), wire.Micros(s.Start))
+	at = thrift.PutI64(b, at, thrift.Field(1, thrift.I64), wire.Micros(int64(s.Duration)))
+	if p := s.Packed(); p.On {
+		at = thrift.PutList(b, at, thrift.Field(1, thrift.List), p.TagCount, thrift.Struct)
+		at += copy(b[at:], p.Tags[:p.TagsEnd])
+		at = thrift.PutList(b, at, thrift.Field(1, thrift.List), p.LogCount, thrift.Struct)
+		at += copy(b[at:], p.Logs[:p.LogsEnd])
+		b[at] = thrift.Stop
+		return at + 1
+	}
 	if at = putTags(b, at, s.Tags); at < 0 {
 		return -1
 	}
-	at = thrift.PutList(b, at, thrift.Field(1, thrift.List), len(s.Logs), thrift.Struct)
-	for i := range s.Logs {
-		l := &s.Logs[i]
-		at = thrift.PutI64(b, at, thrift.Field(1, thrift.I64), micros(l.Time))
+	if at = putLogs(b, at, s.Logs); at < 0 {
+		return -1
+	}
+	b[at] = thrift.Stop
+	return at + 1
+}
+
+func putLogs(b []byte, at int, logs []model.Log) int {
+	at = thrift.PutList(b, at, thrift.Field(1, thrift.List), len(logs), thrift.Struct)
+	for i := range logs {
+		l := &logs[i]
+		at = thrift.PutI64(b, at, thrift.Field(1, thrift.I64), wire.Micros(l.Time))
 		if at = putTags(b, at, l.Fields); at < 0 {
 			return -1
 		}
 		b[at] = thrift.Stop
 		at++
 	}
-	b[at] = thrift.Stop
-	return at + 1
+	return at
 }
 
 func putOperation(b []byte, at int, s string) int {
@@ -125,66 +143,18 @@ func putOperation(b []byte, at int, s string) int {
 // plain are appended, which stays within b as in putOperation.
 func putTags(b []byte, at int, tags []model.Tag) int {
 	at = thrift.PutList(b, at, thrift.Field(1, thrift.List), len(tags), thrift.Struct)
-	for {
-		n := 0
-		if at, n = putPlainTags(b, at, tags); n == len(tags) {
-			return at
-		}
-		t := &tags[n]
-		end := len(appendTag(b[:at], t))
-		if end-at > mostTag+len(t.Key)+len(t.Str()) {
-			return -1
-		}
-		at, tags = end, tags[n+1:]
-	}
-}
-
-// putPlainTags writes tags up to the first that is binary, not in ASCII or long.
-// It returns where they end and how many they are.
-func putPlainTags(b []byte, at int, tags []model.Tag) (end, n int) {
 	for i := range tags {
 		t := &tags[i]
-		key, str, kind := t.Key, t.Str(), t.Kind()
-		if len(key)|len(str) > 0x7f {
-			return at, i
-		}
-		put16(b, at, uint16(thrift.Field(1, thrift.Binary))|uint16(len(key))<<8)
-		next := thrift.PutASCII(b, at+2, key)
-		if next < 0 {
-			return at, i
-		}
-		start := uint32(thrift.Field(1, thrift.I32)) | uint32(kind)<<9
-		switch kind {
-		case model.KindString:
-			put32(b, next, start|uint32(thrift.Field(1, thrift.Binary))<<16|uint32(len(str))<<24)
-			if next = thrift.PutASCII(b, next+4, str); next < 0 {
-				return at, i
+		end := wire.PutPlain(b, at, t)
+		if end < 0 {
+			if end = len(wire.AppendTag(b[:at], t)); end-at > mostTag+len(t.Key)+len(t.Str()) {
+				return -1
 			}
-		case model.KindInt64:
-			put16(b, next, uint16(start))
-			next = thrift.PutI64(b, next+2, thrift.Field(4, thrift.I64), t.Int64())
-		case model.KindBool:
-			v := uint32(thrift.Field(3, thrift.False))
-			if t.Bool() {
-				v = uint32(thrift.Field(3, thrift.True))
-			}
-			put32(b, next, start|v<<16|thrift.Stop<<24)
-			at = next + 4
-			continue
-		case model.KindFloat64:
-			put32(b, next, start|uint32(thrift.Field(2, thrift.Double))<<16)
-			put64(b, next+3, math.Float64bits(t.Float64()))
-			next += 3 + 8
-		default:
-			return at, i
 		}
-		b[next] = thrift.Stop
-		at = next + 1
+		at = end
 	}
-	return at, len(tags)
+	return at
 }
 
 // The third index keeps the compiler from guarding against an empty rest of b.
 func put16(b []byte, at int, v uint16) { binary.LittleEndian.PutUint16(b[at:at+2:at+2], v) }
-func put32(b []byte, at int, v uint32) { binary.LittleEndian.PutUint32(b[at:at+4:at+4], v) }
-func put64(b []byte, at int, v uint64) { binary.LittleEndian.PutUint64(b[at:at+8:at+8], v) }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jaegerkit/jaeger/internal/thrift"
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -224,7 +225,7 @@ func tagBytes(t *model.Tag) int {
 }
 
 func logBytes(l *model.Log) int {
-	return 1 + thrift.I64Len(micros(l.Time)) + 1 + thrift.ListLen(len(l.Fields)) + total(l.Fields, tagBytes) + 1
+	return 1 + thrift.I64Len(wire.Micros(l.Time)) + 1 + thrift.ListLen(len(l.Fields)) + total(l.Fields, tagBytes) + 1
 }
 
 func referenceBytes(r *model.Reference) int { return len(appendReference(nil, r)) }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"github.com/jaegerkit/jaeger/internal/wire"
 	"github.com/jaegerkit/jaeger/model"
 )
 
@@ -75,10 +76,10 @@ func (z *zipkinForm) appendSpan(b []byte, s *model.Span, p *model.Process, limit
 		b = append(b, '"')
 	}
 	b = appendJSON(append(b, `,"name":`...), s.Operation)
-	if start := micros(s.Start); start > 0 {
+	if start := wire.Micros(s.Start); start > 0 {
 		b = strconv.AppendInt(append(b, `,"timestamp":`...), start, 10)
 	}
-	b = strconv.AppendInt(append(b, `,"duration":`...), max(1, micros(int64(s.Duration))), 10)
+	b = strconv.AppendInt(append(b, `,"duration":`...), max(1, wire.Micros(int64(s.Duration))), 10)
 	if s.Flags&model.FlagDebug != 0 {
 		b = append(b, `,"debug":true`...)
 	}
@@ -109,7 +110,7 @@ func appendAnnotations(b []byte, logs []model.Log, limit int) (_ []byte, whole b
 	between := `,"annotations":[`
 	for i := range logs {
 		l := &logs[i]
-		at := micros(l.Time)
+		at := wire.Micros(l.Time)
 		b = append(append(b, between...), `{"timestamp":`...)
 		between = ","
 		b = append(strconv.AppendInt(b, max(at, 1), 10), `,"value":`...)

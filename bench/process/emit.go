@@ -66,6 +66,7 @@ func parseEmit(args []string) (p Plan, to, profile string, err error) {
 	f.StringVar(&to, "to", "", "`host:port` of the sink; nothing is sent without one")
 	f.IntVar(&p.Rate, "rate", 50_000, "spans a second; 0 is as fast as one goroutine can")
 	f.DurationVar(&p.Duration, "duration", 2*time.Second, "how long")
+	f.DurationVar(&p.Tick, "tick", LeastTick, "pause between bursts")
 	f.IntVar(&p.Queue, "queue", 0, "spans the client may hold back; 0 is its default")
 	f.StringVar(&profile, "cpuprofile", "", "write a profile to this `file`; it costs time itself")
 	if err := f.Parse(args); err != nil {
@@ -117,14 +118,14 @@ func emit(p Plan, to string) (e Emitted, err error) {
 	// is counted begins when that is over.
 	var warm int
 	if p.Rate > 0 {
-		warm = paced(p.Rate, traceSpans, p.Duration/2, trace)
+		warm = paced(p.Rate, traceSpans, p.Tick, p.Duration/2, trace)
 		e.Warm = int64(warm) * traceSpans
 	}
 	before := measure.Now()
 	start := time.Now()
 	var traces int
 	if p.Rate > 0 {
-		traces = warm + paced(p.Rate, traceSpans, p.Duration, func(i int) { trace(warm + i) })
+		traces = warm + paced(p.Rate, traceSpans, p.Tick, p.Duration, func(i int) { trace(warm + i) })
 	} else {
 		most := mostBytes / (100 + p.Shape.Tags*(p.Shape.ValueBytes+15) + p.Shape.Logs*(p.Shape.ValueBytes+30)) / traceSpans
 		for ; traces < most && (traces%64 != 0 || time.Since(start) < p.Duration); traces++ {

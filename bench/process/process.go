@@ -17,6 +17,7 @@ package process
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,7 +40,8 @@ type Plan struct {
 	Shape    workload.Shape
 	Rate     int // spans a second; 0 is as fast as one goroutine can
 	Duration time.Duration
-	Queue    int // spans the client may hold back; 0 is its default
+	Queue    int           // spans the client may hold back; 0 is its default
+	Tick     time.Duration // between bursts; 0 is LeastTick
 }
 
 // Emitted is what the emitter says of itself.
@@ -100,7 +102,7 @@ func Run(ctx context.Context, p Plan) (Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.Duration+time.Minute)
 	defer cancel()
 	args := []string{"emit", "-peer", p.Peer, "-shape", p.Shape.Name, "-rate", strconv.Itoa(p.Rate),
-		"-duration", p.Duration.String(), "-queue", strconv.Itoa(p.Queue)}
+		"-duration", p.Duration.String(), "-queue", strconv.Itoa(p.Queue), "-tick", cmp.Or(p.Tick, LeastTick).String()}
 	if info.Sink == peer.None {
 		r.Emitted, err = emitter(ctx, self, args)
 		r.Delivered = r.Emitted.Started

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/jaegerkit/jaeger/bench/measure"
 	"github.com/jaegerkit/jaeger/bench/micro"
@@ -31,6 +32,7 @@ type Report struct {
 	Machine Machine
 	Calls   []micro.Result
 	Runs    []Run
+	Tick    time.Duration // of the pacer
 	Weights []weight.Weight
 	DropIn  []replaced.Case
 	// Unjudged leaves every budget open: what was run was too short to tell.

@@ -25,8 +25,9 @@ const (
 		"what rises. What an unsampled span takes more with 32 than with 2 is that each of them has memory of its own, half a\n" +
 		"kilobyte, in two processors' caches; with a processor for each it is in the cache of its own. *queued* goes through the\n" +
 		"reporter's queue, as records, to a transport that forgets; what finds it full is dropped.\n\n"
-	runNotes = "One emitter process each, paced in ticks of 2 ms, sending traces of four spans (5 tags and 1 log each) to a sink\n" +
-		"process that decodes and counts. Processor time is the emitter's, user and system, from the end of a warm-up half as long to the end of\n" +
+	runNotes = "One emitter process each, sending traces of four spans (5 tags and 1 log each) to a sink process that decodes and\n" +
+		"counts. They are paced in ticks of %v, the shortest of 2, 5 and 10 ms with which pacing alone took no more than 1.25 %% of\n" +
+		"a processor, or the longest. Processor time is the emitter's, user and system, from the end of a warm-up half as long to the end of\n" +
 		"Close, divided by the spans that arrived; *net* is without what the idle emitter took for pacing alone. Budgets are judged\n" +
 		"on the gross figure. p50 and p99 are of all calls that one trace of four spans needs. *On the way* are spans the client\n" +
 		"sent over UDP that did not arrive. With a queue in brackets, the client was allowed to hold back so many spans.\n\n"
@@ -98,7 +99,7 @@ func (r *Report) writeRuns(b *bytes.Buffer) {
 	if len(r.Runs) == 0 {
 		return
 	}
-	b.WriteString("## Whole process\n\n" + runNotes)
+	b.WriteString("## Whole process\n\n" + fmt.Sprintf(runNotes, r.Tick))
 	var rates []int
 	for i := range r.Runs {
 		if rate := r.Runs[i].Plan.Rate; len(rates) == 0 || rates[len(rates)-1] != rate {
