@@ -240,7 +240,7 @@ func (s *Span) newRecord() *model.Span {
 	sc := s.data.Context()
 	r.Process, r.TraceID, r.ID, r.ParentID = s.tracer.process, sc.TraceID(), sc.SpanID(), sc.ParentID()
 	r.Shared, r.LocalRoot = s.has(sharedSpan), s.data.LocalRoot()
-	if s.tracer.packs && s.data.State().PlainlySampled() {
+	if state := s.data.State(); s.tracer.packs && state.Sampled() && state.Plain() {
 		r.Pack()
 	}
 	r.Start = s.start

@@ -169,15 +169,13 @@ func (s *Span) putTag(tag model.Tag) bool {
 	s.mu.Lock()
 	r := s.packing()
 	if r != nil {
-		if p := r.Packed(); p.On && (p.TagCount >= maxTags || !wire.AddTag(p, &tag)) {
+		if p := r.Packed(); !p.On || p.TagCount >= maxTags || !wire.AddTag(p, &tag) {
 			wire.Unpack(r)
-		}
-		if r.Packed().On {
-			// done
-		} else if len(r.Tags) < maxTags {
-			r.Tags = append(r.Tags, tag)
-		} else {
-			replaceTag(r.Tags, tag)
+			if len(r.Tags) < maxTags {
+				r.Tags = append(r.Tags, tag)
+			} else {
+				replaceTag(r.Tags, tag)
+			}
 		}
 	}
 	s.mu.Unlock()

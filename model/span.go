@@ -11,7 +11,8 @@ import (
 )
 
 // Span is the record of one finished, sampled span. Whoever gets one from a
-// Reporter or Sender contract reads it and writes nothing.
+// Reporter or Sender contract reads it and writes nothing. Tags and Logs are there for
+// everybody but this module's UDP transport, see Packed.
 //
 // Ownership: a record belongs to the reporter it was handed to, which may keep
 // it for ever. A reporter that is done with it and knows that no one else sees

@@ -10,8 +10,8 @@ import (
 // A record that would become larger than this, or has a tag or log larger than that, is
 // better off with Tags and Logs: packing copies, under a span's lock.
 const (
-	maxPacked = 4 << 10
-	maxItem   = 1 << 10
+	maxPacked = 8 << 10
+	maxItem   = 4 << 10
 )
 
 // PutValue writes a tag with a value of the types that most have but strings, if it is

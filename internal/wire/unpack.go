@@ -15,20 +15,20 @@ import (
 const LogBytes, FieldBytes = 64, 48
 
 // Unpack turns the packed tags and logs of a record into Tags and Logs, as they were set.
-// It does nothing for other records.
+// Their strings are parts of two allocations. It does nothing for other records.
 func Unpack(s *model.Span) {
 	p := s.Packed()
 	if !p.On {
 		return
 	}
-	r := reader{p.Tags[:p.TagsEnd]}
+	r := reader{string(p.Tags[:p.TagsEnd])}
 	for range p.TagCount {
 		s.Tags = append(s.Tags, r.tag())
 	}
-	r = reader{p.Logs[:p.LogsEnd]}
+	r = reader{string(p.Logs[:p.LogsEnd])}
 	var fields []model.Tag
 	for i := range p.LogCount {
-		r.skip(1)
+		r.next(1)
 		at := r.i64()*1000 + int64(p.Nanos[i])
 		size := uint64(LogBytes)
 		fields = fields[:0]
@@ -37,21 +37,28 @@ func Unpack(s *model.Span) {
 			size += FieldBytes + uint64(len(f.Key)) + uint64(len(f.Str()))
 			fields = append(fields, f)
 		}
-		r.skip(1)
+		r.next(1)
 		s.TakeLog(math.MaxInt, size, at, fields...)
 	}
 	s.StopPacking()
 }
 
 // reader reads what this package wrote.
-type reader struct{ b []byte }
+type reader struct{ rest string }
 
-func (r *reader) skip(n int) { r.b = r.b[n:] }
+func (r *reader) next(n int) (s string) {
+	s, r.rest = r.rest[:n], r.rest[n:]
+	return s
+}
 
-func (r *reader) varint() uint64 {
-	v, n := binary.Uvarint(r.b)
-	r.skip(n)
-	return v
+func (r *reader) varint() (v uint64) {
+	for shift := 0; ; shift += 7 {
+		b := r.next(1)[0]
+		v |= uint64(b&0x7f) << shift
+		if b < 0x80 {
+			return v
+		}
+	}
 }
 
 func (r *reader) i64() int64 {
@@ -59,42 +66,32 @@ func (r *reader) i64() int64 {
 	return int64(v>>1) ^ -int64(v&1)
 }
 
-func (r *reader) str() string {
-	n := int(r.varint())
-	s := string(r.b[:n])
-	r.skip(n)
-	return s
-}
+func (r *reader) str() string { return r.next(int(r.varint())) }
 
 // list returns how many elements follow.
 func (r *reader) list() int {
-	n := int(r.b[1] >> 4)
-	r.skip(2)
-	if n == 15 {
-		n = int(r.varint())
+	if n := int(r.next(2)[1] >> 4); n < 15 {
+		return n
 	}
-	return n
+	return int(r.varint())
 }
 
 func (r *reader) tag() (t model.Tag) {
-	r.skip(1)
+	r.next(1)
 	key := r.str()
-	kind := model.Kind(r.b[1] >> 1)
-	header := r.b[2]
-	r.skip(3)
-	switch kind {
+	header := r.next(3)
+	switch kind := model.Kind(header[1] >> 1); kind {
 	case model.KindInt64:
-		t = model.Int64(key, r.i64())
+		t.SetInt64(key, r.i64())
 	case model.KindFloat64:
-		t = model.Float64(key, math.Float64frombits(binary.LittleEndian.Uint64(r.b)))
-		r.skip(8)
+		t.SetFloat64(key, math.Float64frombits(binary.LittleEndian.Uint64([]byte(r.next(8)))))
 	case model.KindBool:
-		t = model.Bool(key, header == thrift.Field(3, thrift.True))
+		t.SetBool(key, header[2] == thrift.Field(3, thrift.True))
 	case model.KindBinary:
 		t = model.Binary(key, []byte(r.str()))
 	default:
-		t = model.String(key, r.str())
+		t.SetString(key, r.str())
 	}
-	r.skip(1)
+	r.next(1)
 	return t
 }
