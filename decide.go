@@ -77,17 +77,32 @@ func (t *Tracer) asksAbout(s sampler.Sampler) {
 	case *sampler.Probabilistic:
 		t.share = s.Share()
 	case *sampler.Remote:
-		t.asks = s.Share
+		t.asks = remoteShare{s}
+	case sampler.Switched:
+		t.asks, t.on = s, s.Switch()
 	case sampler.Sharer:
-		t.asks = s.AskAbout
+		t.asks = s
 	}
 }
+
+// asker is the part of a sampler.Sharer that says which new traces it is asked about. A
+// func would be one more call for each span.
+type asker interface{ AskAbout() uint64 }
+
+type remoteShare struct{ s *sampler.Remote }
+
+func (r remoteShare) AskAbout() uint64 { return r.s.Share() }
 
 // askedShare returns the share of new traces, in 1<<63, that the sampler is asked about:
 // those whose ids it is not known to refuse.
 func (t *Tracer) askedShare() uint64 {
-	if t.asks != nil {
-		return t.asks()
+	switch {
+	case t.asks == nil:
+		return t.share
+	case t.on == nil:
+		return t.asks.AskAbout()
+	case *t.on:
+		return 1 << 63
 	}
-	return t.share
+	return 0
 }

@@ -53,9 +53,10 @@ type Tracer struct {
 	logger       *slog.Logger
 	owner        any
 	counts       counts
-	share        uint64        // of new traces, in 1<<63, that the sampler is asked about
-	asks         func() uint64 // says so where it changes, else nil
-	packs        bool          // records may be packed: only a transport sees them that knows
+	share        uint64 // of new traces, in 1<<63, that the sampler is asked about
+	asks         asker  // says so where it changes, else nil
+	on           *bool  // says so in its place where that is all or nothing, else nil
+	packs        bool   // records may be packed: only a transport sees them that knows
 	explained    atomic.Pointer[explained]
 	odd          bool // new traces have more to them than an id of 64 bits and a sampler's answer
 	verdicts     verdicts

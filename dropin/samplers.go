@@ -52,6 +52,14 @@ func (c constant) AskAbout() uint64 {
 	return 1 << 63
 }
 
+// Switch implements sampler.Switched.
+func (c constant) Switch() *bool {
+	if c.s == nil {
+		return nil
+	}
+	return &c.s.Decision
+}
+
 func (c constant) Sample(model.TraceID, string) sampler.Decision {
 	if c.s == nil || !c.s.Decision {
 		return sampler.Decision{}

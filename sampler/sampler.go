@@ -52,6 +52,14 @@ type Sharer interface {
 	AskAbout() uint64
 }
 
+// Switched is a Sharer that keeps all traces or none, as a variable says. The tracer then
+// reads the variable in place of calling AskAbout: a twentieth of an unsampled span. Who
+// writes to it while spans are started has to see to the race himself.
+type Switched interface {
+	Sharer
+	Switch() *bool
+}
+
 // Decision is a sampler's answer. The zero value is "no".
 type Decision struct {
 	Sample bool
