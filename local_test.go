@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"unsafe"
 
@@ -256,54 +255,6 @@ func TestLoggedValuesAreNotKeptAlive(t *testing.T) {
 		t.Errorf("logs of 100 bytes keep %d bytes alive", grown)
 	}
 	runtime.KeepAlive(tracer)
-}
-
-// steady embeds a sampler that refuses by ids and keeps what that would refuse.
-type steady struct{ *sampler.Probabilistic }
-
-func (steady) NeverPanics()                                  {}
-func (steady) Sample(model.TraceID, string) sampler.Decision { return sampler.Decision{Sample: true} }
-
-// sharer refuses half of the ids, and says so.
-type sharer struct{ asked *atomic.Int64 }
-
-func (sharer) NeverPanics()     {}
-func (sharer) AskAbout() uint64 { return 1 << 62 }
-func (s sharer) Sample(id model.TraceID, _ string) sampler.Decision {
-	if s.asked.Add(1); id.Low&idBits >= 1<<62 {
-		panic("asked about a trace that it refuses")
-	}
-	return sampler.Decision{Sample: true}
-}
-
-func TestWhoIsAsked(t *testing.T) {
-	none, err := sampler.NewProbabilistic(0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var asked atomic.Int64
-	const n = 1000
-	for _, test := range []struct {
-		name     string
-		sampler  sampler.Sampler
-		low, top uint64 // sampled
-	}{
-		{"an embedded sampler's share is not the outer one's", steady{none}, n, n},
-		{"the program's own", sharer{&asked}, n / 3, n * 2 / 3},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			tracer := unsampledTracer(t, WithSampler(test.sampler))
-			for range n {
-				tracer.StartSpan("op").Finish()
-			}
-			if got := tracer.Stats().TracesStarted; got.Sampled < test.low || got.Sampled > test.top || got.Total() != n {
-				t.Errorf("got %+v, want %d to %d sampled", got, test.low, test.top)
-			}
-		})
-	}
-	if got := asked.Load(); got < n/3 || got > n*2/3 {
-		t.Errorf("asked about %d of %d", got, n)
-	}
 }
 
 func heap() int64 {

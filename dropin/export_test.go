@@ -4,3 +4,10 @@ package jaeger
 
 // Native reports whether the tracer's spans have nothing on this side.
 func (t *Tracer) Native() bool { return !t.slow }
+
+// Packs reports whether records may come to r packed.
+func Packs(r Reporter) bool {
+	p, ok := nativeReporter(r).(interface{ Packs() bool })
+	_, wrapped := p.(sentRecords)
+	return ok && !wrapped && p.Packs()
+}

@@ -5,6 +5,8 @@ package jaeger_test
 import (
 	"testing"
 
+	"github.com/uber/jaeger-lib/metrics/metricstest"
+
 	"github.com/uber/jaeger-client-go"
 	"github.com/uber/jaeger-client-go/config"
 	"github.com/uber/jaeger-client-go/rpcmetrics"
@@ -117,5 +119,33 @@ func TestNativeAllocs(t *testing.T) {
 			t.Errorf("%s: got %v allocations, want 1", name, got)
 		}
 		closer.Close()
+	}
+}
+
+// TestPacks: over UDP nothing stands between spans and transport, unless someone counts.
+func TestPacks(t *testing.T) {
+	t.Parallel()
+	udp := func() jaeger.Transport {
+		u, err := jaeger.NewUDPTransport("127.0.0.1:1", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	counted := jaeger.ReporterOptions.Metrics(jaeger.NewMetrics(metricstest.NewFactory(0), nil))
+	for _, test := range []struct {
+		name     string
+		reporter jaeger.Reporter
+		want     bool
+	}{
+		{"UDP", jaeger.NewRemoteReporter(udp()), true},
+		{"counted", jaeger.NewRemoteReporter(udp(), counted), false},
+		{"HTTP", jaeger.NewRemoteReporter(transport.NewHTTPTransport("http://127.0.0.1:1")), false},
+		{"none", jaeger.NewNullReporter(), false},
+	} {
+		if got := jaeger.Packs(test.reporter); got != test.want {
+			t.Errorf("%s: got %t, want %t", test.name, got, test.want)
+		}
+		test.reporter.Close()
 	}
 }

@@ -95,7 +95,14 @@ func (r *remoteReporter) Close() {
 	r.pusher.stop()
 }
 
-func (r *remoteReporter) behind() reporter.Reporter { return sentRecords{r.remote, r} }
+// behind is the library's reporter itself where nobody counts: then it may be given
+// packed records.
+func (r *remoteReporter) behind() reporter.Reporter {
+	if r.pusher == nil {
+		return r.remote
+	}
+	return sentRecords{r.remote, r}
+}
 
 // sentRecords is the library's reporter with the end of the counting.
 type sentRecords struct {
