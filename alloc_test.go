@@ -27,8 +27,8 @@ func TestSpanSize(t *testing.T) {
 	}
 }
 
-// sixtyRoots is six to an allocation, where a processor has any to itself.
-var sixtyRoots = map[bool]float64{true: 10, false: 60}[proc.Local]
+// sixtyRoots is seven to an allocation, where a processor has any to itself.
+var sixtyRoots = map[bool]float64{true: 9, false: 60}[proc.Local]
 
 // The counts that the budgets name, beyond what the caller's own options
 // cost. The race detector makes sync.Pool drop things, so it is left out.

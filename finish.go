@@ -69,7 +69,7 @@ func (s *Span) end(end time.Time, o *opentracing.FinishOptions) *model.Span {
 		s.bulkLogs(r, o)
 	}
 	if state.Undecided() {
-		wire.Unpack(r)
+		wire.Unpack(r) // it may have been decided just before its record was made
 		return s.happens(sampler.Finished, r.Duration, r)
 	}
 	s.count(finished)

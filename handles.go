@@ -14,8 +14,8 @@ import (
 // most 1 KiB, for half of what as many of their own cost.
 //
 // As long as one of them is in use the memory of all is, and whatever they refer to. So
-// it is for wrappers and spans that refer to no other span of the process. A span with a
-// parent here goes into memory of its own, see Tracer.StartSpanIn, and where there are
+// it is for wrappers and spans that refer to no other span of the process. A T whose span has
+// a parent here goes into memory of its own, see Tracer.StartSpanIn, and where there are
 // Observers, which may keep what they like, each T is allocated for itself.
 //
 // Safe from any goroutine.

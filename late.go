@@ -239,7 +239,7 @@ func (t *Tracer) answer(v *verdict, d sampler.Decision, h happening) (ready []*m
 // v.mu held.
 func (v *verdict) tag(h happening, tags []model.Tag) {
 	if h.record != nil {
-		h.record.Tags = append(h.record.Tags, tags...)
+		addTags(h.record, tags...)
 		return
 	}
 	h.span.mu.Lock()
@@ -254,13 +254,13 @@ func (v *verdict) tag(h happening, tags []model.Tag) {
 	// Finished since, on another goroutine.
 	for i := range v.events {
 		if next := &v.events[i]; next.span == h.span && next.record != nil {
-			next.record.Tags = append(next.record.Tags, tags...)
+			addTags(next.record, tags...)
 			return
 		}
 	}
 	for _, r := range v.waiting {
 		if r.ID == h.event.SpanID {
-			r.Tags = append(r.Tags, tags...)
+			addTags(r, tags...)
 			return
 		}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // local is what one processor has to itself, so that a span that is not recorded
-// costs no locked instruction when it starts and a sixth of an allocation. Only
+// costs no locked instruction when it starts and a seventh of an allocation. Only
 // who is pinned to the processor writes to it.
 //
 // Spans that come from here have no observers and no Extension, for the reason that
@@ -36,10 +36,10 @@ func (l *local) id() uint64 {
 	return golden
 }
 
-// sequence is how many ids are made of one seed.
+// sequence is about how many ids are made of one seed.
 const sequence = 256
 
-// reserve sees to it that the next n ids come from a sequence that has as many.
+// reserve begins another sequence where this one has not n ids left, and takes them off.
 func (l *local) reserve(n int) {
 	if l.ids < n {
 		l.seed, l.ids = randomID(), sequence

@@ -36,8 +36,8 @@ func overUDP(t testing.TB) *transport.UDP {
 	return udp
 }
 
-// packing returns a tracer over udp, one of a kind whose times and ids are the same.
-func packing(t testing.TB, udp *transport.UDP, opts ...Option) *Tracer {
+// packingTracer returns a tracer over udp, one of a kind whose times and ids are the same.
+func packingTracer(t testing.TB, udp *transport.UDP, opts ...Option) *Tracer {
 	t.Helper()
 	ids, now := uint64(0), time.Unix(1_700_000_000, 123_456_789)
 	tracer, err := New("svc", reporter.NewRemote(udp), append([]Option{
@@ -97,15 +97,21 @@ func checkPacked(t testing.TB, udp *transport.UDP, data []byte) (packed bool) {
 	}
 	var records, snapshots [2][]*model.Span
 	var bytesOf [2][]byte
+	debug := model.NewSpanContext(model.SpanContextConfig{DebugID: "debug"})
 	for i, plain := range []bool{false, true} {
-		tracer := packing(t, udp)
+		tracer := packingTracer(t, udp, WithSampler(&alternating{}))
 		tracer.packs = !plain
 		for n := range 2 { // the second in the first one's memory
 			root := tracer.StartSpan("root", opentracing.Tag{Key: "at", Value: "start"}).(*Span)
 			child := tracer.StartSpan("child", opentracing.ChildOf(root.Context())).(*Span)
-			for _, s := range []*Span{child, root} {
+			forced := tracer.StartSpan("forced", opentracing.ChildOf(debug)).(*Span)
+			for _, s := range []*Span{child, root, forced} {
 				snapshots[i] = append(snapshots[i], play(s, data)...)
 				r := s.end(time.Time{}, &o)
+				if r == nil { // sampling.priority said so
+					records[i] = append(records[i], &model.Span{})
+					continue
+				}
 				packed = packed || !plain && r.Packed().On
 				b, ok := udp.Encode(nil, r)
 				bytesOf[i] = append(append(bytesOf[i], b...), fmt.Sprint(ok)...)
@@ -126,7 +132,8 @@ func checkPacked(t testing.TB, udp *transport.UDP, data []byte) (packed bool) {
 		}
 		for i := range both[0] {
 			got, want := both[0][i], both[1][i]
-			if got.Operation != want.Operation || got.Start != want.Start || got.Duration != want.Duration ||
+			if got.Operation != want.Operation || got.Start != want.Start || got.Duration != want.Duration || got.Flags != want.Flags ||
+				got.LocalRoot != want.LocalRoot || got.ParentID != want.ParentID ||
 				!alike(got.Tags, want.Tags) || len(got.Logs) != len(want.Logs) || !reflect.DeepEqual(got.References, want.References) {
 				t.Fatalf("%s %d\n got: %+v\nwant: %+v", what, i, got, want)
 			}
@@ -192,7 +199,7 @@ func FuzzPacked(f *testing.F) {
 // One span from many goroutines, with all that unpacks in between; the race detector
 // watches. Each tag and log that was set before Finish arrives.
 func TestPackedSpanFromManyGoroutines(t *testing.T) {
-	tracer := packing(t, overUDP(t), WithClock(time.Now))
+	tracer := packingTracer(t, overUDP(t), WithClock(time.Now))
 	for range 200 {
 		s := tracer.StartSpan("op").(*Span)
 		var wg sync.WaitGroup

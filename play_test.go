@@ -110,7 +110,13 @@ func play(s *Span, data []byte) (snapshots []*model.Span) {
 			}
 		case 11:
 			if n > 128 {
-				snapshots = append(snapshots, s.Snapshot())
+				snapshot := s.Snapshot()
+				if snapshot == nil { // sampling.priority said so
+					snapshot = &model.Span{}
+				}
+				snapshots = append(snapshots, snapshot)
+			} else {
+				s.SetTag("sampling.priority", n%5)
 			}
 		}
 	}

@@ -156,7 +156,7 @@ func (s *Span) beginTrace(l *model.Lineage, low uint64, carried model.SpanContex
 		s.data.InitRoot(id, spanID, 0, model.FlagSampled|model.FlagDebug, carried, l)
 		s.began(asRoot, nil)
 		if s.record != nil {
-			appendTags(s.record, model.String(debugIDTag, model.Truncate(debugID, t.limits.tagValue)))
+			addTags(s.record, model.String(debugIDTag, model.Truncate(debugID, t.limits.tagValue)))
 		}
 		return
 	}

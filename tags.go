@@ -117,8 +117,8 @@ func packTag(p *model.Packed, key string, value any, limit int) bool {
 	return t.Assign(key, value, limit) && wire.AddTag(p, &t)
 }
 
-// appendTags adds tags to a record that is still being made.
-func appendTags(r *model.Span, tags ...model.Tag) {
+// addTags adds tags to a record that nobody else has.
+func addTags(r *model.Span, tags ...model.Tag) {
 	if p := r.Packed(); p.On {
 		for len(tags) > 0 && wire.AddTag(p, &tags[0]) {
 			tags = tags[1:]
@@ -146,7 +146,7 @@ func (s *Span) explain(tags []model.Tag) {
 	r := s.record
 	p := r.Packed()
 	if !p.On || p.TagsEnd > 0 {
-		appendTags(r, tags...)
+		addTags(r, tags...)
 		return
 	}
 	e := s.tracer.explained.Load()
@@ -154,7 +154,7 @@ func (s *Span) explain(tags []model.Tag) {
 		p.TagsEnd, p.TagCount = copy(p.Tags, e.wire), len(tags)
 		return
 	}
-	appendTags(r, tags...)
+	addTags(r, tags...)
 	// Another list takes its place now and then: there may be many, or a new sampler.
 	if (e == nil || r.ID%1024 == 0) && p.On && p.TagsEnd <= packedExplained {
 		s.tracer.explained.Store(&explained{tags, slices.Clone(p.Tags[:p.TagsEnd])})

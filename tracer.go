@@ -125,7 +125,7 @@ func New(service string, rep reporter.Reporter, opts ...Option) (*Tracer, error)
 	}
 	t.asksAbout(o.sampler)
 	if remote, ok := rep.(*reporter.Remote); ok && o.observers == nil {
-		t.packs = remote.Packs()
+		t.packs = remote.TakesPacked()
 	}
 	t.odd = o.disabled || o.wide || o.ids != nil || o.observers != nil
 	return t, nil

@@ -7,7 +7,7 @@ func (t *Tracer) Native() bool { return !t.slow }
 
 // Packs reports whether records may come to r packed.
 func Packs(r Reporter) bool {
-	p, ok := nativeReporter(r).(interface{ Packs() bool })
+	p, ok := nativeReporter(r).(interface{ TakesPacked() bool })
 	_, wrapped := p.(sentRecords)
-	return ok && !wrapped && p.Packs()
+	return ok && !wrapped && p.TakesPacked()
 }

@@ -210,16 +210,16 @@ const remoteBit = 1 << 16
 // the sampler of a local trace, or by the receiver of a remote context.
 const undecidedBit = 1 << 17
 
+// watchedBit marks a trace with spans that have observers. It stands here because
+// this is the one word that every call on a span reads anyway.
+const watchedBit = 1 << 18
+
 // madeBit marks a state that was made: that of a zero ContextData is none.
 const madeBit = 1 << 19
 
 // wrappedBit marks a trace whose local root, and with it this state, is in memory of a
 // wrapper's.
 const wrappedBit = 1 << 20
-
-// watchedBit marks a trace with spans that have observers. It stands here because
-// this is the one word that every call on a span reads anyway.
-const watchedBit = 1 << 18
 
 // Flags returns the flags as they stand now.
 func (s *Sampling) Flags() Flags {

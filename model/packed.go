@@ -2,6 +2,8 @@
 
 package model
 
+import "slices"
+
 // Packed are a record's tags and logs in the form in which they are sent, encoded when
 // they are set: the value is in the cache then, and nothing is written down only to be
 // read once and encoded. A tracer packs where it knows that the transport is this module's
@@ -31,17 +33,19 @@ const (
 	keepPacked = 4 << 10
 )
 
-// Packed returns the packed form. It is for tracers and transports of this module.
+// Packed returns the packed form. Like Pack and StopPacking it is for tracers and
+// transports of this module and may change with them.
 func (s *Span) Packed() *Packed { return &s.packed }
 
-// Pack turns packing on for a record without tags and logs.
+// Pack turns packing on for a record that is fresh from NewSpan.
 func (s *Span) Pack() {
 	p := &s.packed
-	if p.Tags == nil {
-		p.Tags = make([]byte, packedTags)
-	}
-	if p.Logs == nil {
-		p.Logs = make([]byte, packedLogs)
+	if p.Tags == nil || p.Logs == nil {
+		p.Tags, p.Logs = make([]byte, packedTags), make([]byte, packedLogs)
+		// What recycle left for the next span is not overwritten by those to come.
+		clear(s.Tags[:cap(s.Tags)])
+		clear(s.Logs[:cap(s.Logs)])
+		clear(s.fields[:cap(s.fields)])
 	}
 	p.On = true
 }
@@ -60,5 +64,12 @@ func (p *Packed) reset() {
 
 func (p *Packed) bytes() int { return cap(p.Tags) + cap(p.Logs) }
 
-// StopPacking is for whoever moved what was packed to Tags and Logs.
-func (s *Span) StopPacking() { s.packed.reset() }
+// StopPacking is for whoever moved what was packed to Tags and Logs. It lets go of the
+// room: the record may be kept.
+func (s *Span) StopPacking() { s.packed = Packed{} }
+
+func (p *Packed) clone() Packed {
+	c := *p
+	c.Tags, c.Logs = slices.Clone(p.Tags[:p.TagsEnd]), slices.Clone(p.Logs[:p.LogsEnd])
+	return c
+}

@@ -40,7 +40,7 @@ type Span struct {
 	unused int // tags of memory that no log uses any more, at most
 	taken  taken
 
-	packed Packed
+	packed Packed // 128 bytes, whether it is used or not
 
 	shares int32 // holders who have yet to call Release; atomic once there are two
 }
@@ -141,6 +141,9 @@ func (s *Span) Clone() *Span {
 		Process: s.Process, TraceID: s.TraceID, ID: s.ID, ParentID: s.ParentID, Flags: s.Flags,
 		Operation: s.Operation, Start: s.Start, Duration: s.Duration, Shared: s.Shared, LocalRoot: s.LocalRoot,
 		References: slices.Clone(s.References), Tags: slices.Clone(s.Tags), taken: s.taken,
+	}
+	if s.packed.On {
+		c.packed = s.packed.clone()
 	}
 	if len(s.Logs) == 0 {
 		return c

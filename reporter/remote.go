@@ -152,9 +152,9 @@ func NewRemote(sender transport.Sender, opts ...RemoteOption) *Remote {
 	return r
 }
 
-// Packs reports whether spans may come with their tags and logs packed (model.Packed),
+// TakesPacked reports whether spans may come with their tags and logs packed (model.Packed),
 // because the transport is this module's UDP and nothing else sees them.
-func (r *Remote) Packs() bool {
+func (r *Remote) TakesPacked() bool {
 	_, ok := r.sender.(*transport.UDP)
 	return ok
 }

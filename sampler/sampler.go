@@ -53,7 +53,8 @@ type Sharer interface {
 }
 
 // Switched is a Sharer that keeps all traces or none, as a variable says. The tracer then
-// reads the variable in place of calling AskAbout: a twentieth of an unsampled span. Who
+// reads the variable, which Switch returns once, when the tracer is made, in place of calling
+// AskAbout: a twentieth of an unsampled span. With nil it calls AskAbout. Who
 // writes to it while spans are started has to see to the race himself.
 type Switched interface {
 	Sharer
@@ -148,7 +149,8 @@ func (k EventKind) String() string {
 // unsampled span a tenth.
 type Tags struct{ list *[]model.Tag }
 
-// NewTags makes a list, best once when the sampler is made. It keeps the slice.
+// NewTags makes a list, best once when the sampler is made. It keeps the slice, which must
+// not be written to any more: the tracer keeps what it made of it.
 func NewTags(tags ...model.Tag) Tags { return Tags{&tags} }
 
 // List returns the tags, to be read only.

@@ -13,8 +13,9 @@ import (
 )
 
 // ticks are how often the pacer may wake. With 1 ms it would be half of what is measured at
-// 50,000 spans a second on any machine seen, and longer pauses mean larger bursts, of
-// which a queue of 100 spans, the old client's default, loses more.
+// 50,000 spans a second on any machine seen. Longer pauses mean larger bursts, of which a
+// queue of 100 spans, the old client's default, loses more; it is judged with a longer one
+// as well.
 var ticks = []time.Duration{LeastTick, 5 * time.Millisecond, 10 * time.Millisecond}
 
 // LeastTick is the shortest of them.

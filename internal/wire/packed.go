@@ -8,7 +8,8 @@ import (
 )
 
 // A record that would become larger than this, or has a tag or log larger than that, is
-// better off with Tags and Logs: packing copies, under a span's lock.
+// better off with Tags and Logs: packing copies, and unpacking has to allocate as much,
+// under a span's lock.
 const (
 	maxPacked = 8 << 10
 	maxItem   = 4 << 10
