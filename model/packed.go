@@ -28,7 +28,7 @@ const MaxPackedLogs = 16
 
 // What a record has room for before any of it is used, and up to what it is kept: bytes.
 const (
-	packedTags = 512
+	packedTags = 384
 	packedLogs = 192
 	keepPacked = 4 << 10
 )

@@ -79,12 +79,15 @@ func (s *Span) Tag(key string) (Tag, bool) {
 	return Tag{}, false
 }
 
+// fewTags is what most spans have at most, beside a sampler's.
+const fewTags = 6
+
 // AddTag appends a tag if Tag.Assign can make it from value, and reports whether
 // it did.
 func (s *Span) AddTag(key string, value any, maxLen int) bool {
 	n := len(s.Tags)
 	if n == cap(s.Tags) {
-		s.Tags = slices.Grow(s.Tags, 1)
+		s.Tags = slices.Grow(s.Tags, fewTags)
 	}
 	tags := s.Tags[:n+1]
 	if !tags[n].Assign(key, value, maxLen) {
@@ -195,7 +198,7 @@ const (
 const keepStale = 16
 
 var spans = sync.Pool{New: func() any {
-	return &Span{Tags: make([]Tag, 0, 8), References: make([]Reference, 0, 1)}
+	return &Span{References: make([]Reference, 0, 1)}
 }}
 
 // NewSpan returns an empty record, reused where possible.
