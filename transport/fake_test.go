@@ -5,6 +5,7 @@ package transport_test
 import (
 	"context"
 	"net/netip"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -88,6 +89,10 @@ func fakeUDP(t testing.TB, opts ...transport.UDPOption) (*transport.UDP, *fakeWi
 	t.Cleanup(func() {
 		if err := u.Close(); err != nil {
 			t.Error(err)
+		}
+		// Close does not wait for one that is being opened, which is closed at once.
+		for giveUp := time.Now().Add(10 * time.Second); w.sockets() != 0 && time.Now().Before(giveUp); {
+			runtime.Gosched()
 		}
 		if n := w.sockets(); n != 0 {
 			t.Errorf("%d sockets open after Close", n)
