@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/jaegerkit/jaeger/internal/proc"
+	"github.com/jaegerkit/jaeger/model"
 )
 
 // Handles starts roots of traces in values of T, the type of a wrapper that embeds a
@@ -78,8 +79,7 @@ func (h *Handles[T]) StartSpan(operation string) *T {
 	}
 	n := proc.Count(&l.n[asRoot+unsampled])
 	proc.Unpin()
-	s.beginUnsampled(t, operation, id, n)
-	s.data.WrapUnsampled()
+	s.beginUnsampled(t, operation, id, n, model.Wrapped)
 	return w
 }
 

@@ -52,15 +52,15 @@ func (t *Tracer) StartSpan(operation string, opts ...opentracing.StartSpanOption
 	}
 	n := proc.Count(&l.n[asRoot+unsampled])
 	proc.Unpin()
-	s.beginUnsampled(t, operation, id, n)
+	s.beginUnsampled(t, operation, id, n, 0)
 	return s
 }
 
 // beginUnsampled makes s the root of a trace that was counted as unsampled, the n-th
 // in its place.
-func (s *Span) beginUnsampled(t *Tracer, operation string, id, n uint64) {
+func (s *Span) beginUnsampled(t *Tracer, operation string, id, n uint64, wrap model.State) {
 	s.call(t, named(operation))
-	s.data.InitUnsampled(id)
+	s.data.InitUnsampled(id, wrap)
 	s.start = t.clock.start(n)
 }
 
@@ -77,7 +77,7 @@ func (s *Span) beginRoot(t *Tracer, l *model.Lineage, operation string, id, shar
 			return
 		}
 	}
-	s.beginUnsampled(t, operation, id, t.counts.add(model.SpanID(id), asRoot+unsampled))
+	s.beginUnsampled(t, operation, id, t.counts.add(model.SpanID(id), asRoot+unsampled), 0)
 }
 
 // decided begins a root about which d was answered.

@@ -71,8 +71,11 @@ func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent Sp
 }
 
 // InitUnsampled makes d, which must be zero, the root of a new trace that is not
-// sampled. It is InitRoot small enough to become part of its caller.
-func (d *ContextData) InitUnsampled(low uint64) { d.low, d.own.bits = low, madeBit }
+// sampled. It is InitRoot small enough to become part of its caller. wrap is 0 or Wrapped,
+// which spares a Wrap; done afterwards it was a tenth of an unsampled span.
+func (d *ContextData) InitUnsampled(low uint64, wrap State) {
+	d.low, d.own.bits = low, madeBit|uint32(wrap)
+}
 
 // InitChild makes d a child of parent, which must be valid and local: ids come
 // from it and the sampling state is shared with it. l is as in InitRoot.
@@ -135,10 +138,6 @@ func (d *ContextData) Wrap() {
 		atomic.OrUint32(&d.own.bits, wrappedBit)
 	}
 }
-
-// WrapUnsampled is Wrap right after InitUnsampled, when nobody else knows d yet: it saves
-// a locked instruction.
-func (d *ContextData) WrapUnsampled() { d.own.bits |= wrappedBit }
 
 // Context returns the context stored in d.
 func (d *ContextData) Context() SpanContext { return SpanContext{d} }
@@ -220,6 +219,9 @@ const madeBit = 1 << 19
 // wrappedBit marks a trace whose local root, and with it this state, is in memory of a
 // wrapper's.
 const wrappedBit = 1 << 20
+
+// Wrapped is for InitUnsampled, see Wrap.
+const Wrapped State = wrappedBit
 
 // Flags returns the flags as they stand now.
 func (s *Sampling) Flags() Flags {
