@@ -78,5 +78,6 @@ func (c *counts) child(e event) (b *branch, id uint64) {
 }
 
 // siblings is how many children of spans are allocated at once: a class of the allocator
-// has 448 bytes. Compared with one by one it saves 2 % of a recorded span.
+// has 448 bytes. Together with packing a sampler's tags once
+// (explain) it saved 2 % of a recorded span.
 const siblings = 4

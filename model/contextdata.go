@@ -72,7 +72,7 @@ func (d *ContextData) InitRoot(t TraceID, s, parentID SpanID, f Flags, parent Sp
 
 // InitUnsampled makes d, which must be zero, the root of a new trace that is not
 // sampled. It is InitRoot small enough to become part of its caller. wrap is 0 or Wrapped,
-// which spares a Wrap; done afterwards it was a tenth of an unsampled span.
+// which spares a Wrap and its locked instruction.
 func (d *ContextData) InitUnsampled(low uint64, wrap State) {
 	d.low, d.own.bits = low, madeBit|uint32(wrap)
 }
